@@ -1,0 +1,43 @@
+#ifndef OMLOOP_LEDGER_BASE_SHA256_H_
+#define OMLOOP_LEDGER_BASE_SHA256_H_
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace omloop {
+
+using Hash32 = std::array<uint8_t, 32>;
+
+inline std::string_view View(const Hash32& hash) {
+  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
+// SHA-256 (FIPS 180-4) over pieces. The algorithm is fetched once a process
+// and the context reused, because the one-shot call of OpenSSL 3 looks it up
+// each time. Not thread-safe; one object a thread.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+
+  Sha256& Update(std::string_view bytes);
+  // Returns the hash and starts afresh.
+  Hash32 Finish();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+Hash32 Sha256Of(std::string_view bytes);
+
+// HMAC-SHA-256 (RFC 2104).
+Hash32 HmacSha256(std::string_view key, std::string_view message);
+
+}  // namespace omloop
+
+#endif  // OMLOOP_LEDGER_BASE_SHA256_H_
