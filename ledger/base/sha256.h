@@ -2,6 +2,7 @@
 #define OMLOOP_LEDGER_BASE_SHA256_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -10,8 +11,10 @@ namespace omloop {
 
 using Hash32 = std::array<uint8_t, 32>;
 
-inline std::string_view View(const Hash32& hash) {
-  return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+// The bytes of a hash or salt as a view; valid as long as they are.
+template <size_t kSize>
+std::string_view View(const std::array<uint8_t, kSize>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), kSize};
 }
 
 // SHA-256 (FIPS 180-4) over pieces. The algorithm is fetched once a process
