@@ -1,0 +1,285 @@
+#include "ledger/fold/facts.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "ledger/base/errors.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/model/fact_codec.h"
+
+namespace omloop::fold {
+namespace {
+
+absl::Status Bad(const Record& record, std::string_view why) {
+  return DataLoss("FACT_INVALID",
+                  absl::StrFormat("entry %d: %s; the log was not made by a "
+                                  "book or is damaged",
+                                  record.sequence, why));
+}
+
+// The row for `number`, which must be the next one or an earlier one.
+template <typename State>
+State* RowFor(std::vector<State>& rows, uint32_t number) {
+  if (number == 0 || number > rows.size()) return nullptr;
+  if (number == rows.size()) rows.emplace_back();
+  return &rows[number];
+}
+
+template <typename State>
+const State* Find(const std::vector<State>& rows, uint32_t number) {
+  return number == 0 || number >= rows.size() ? nullptr : &rows[number];
+}
+
+}  // namespace
+
+Facts::Facts()
+    : parties_(1), accounts_(1), imports_(1), areas_(1), categories_(1) {}
+
+absl::Status Facts::Apply(const Record& record, std::string_view payload) {
+  switch (record.entry_kind()) {
+    case EntryKind::kPartyRegistered:
+    case EntryKind::kPartyAmended:
+    case EntryKind::kEstablishment:
+    case EntryKind::kErasure:
+      return ApplyParty(record, payload);
+    case EntryKind::kImportOpened:
+    case EntryKind::kImportCompleted:
+      return ApplyImport(record, payload);
+    case EntryKind::kContractAwarded:
+    case EntryKind::kContractAmended:
+      return ApplyContract(record, payload);
+    case EntryKind::kMonthSubmitted:
+    case EntryKind::kMonthSignedOff:
+    case EntryKind::kMonthReopened:
+    case EntryKind::kMonthSealed:
+    case EntryKind::kMonthPublished:
+      return ApplyMonth(record, payload);
+    case EntryKind::kBookOpened:
+    case EntryKind::kAccountOpened:
+    case EntryKind::kAreaDefined:
+    case EntryKind::kRingSetDefined:
+    case EntryKind::kCategoryDefined:
+      return ApplyDefinition(record, payload);
+    default:
+      return absl::OkStatus();
+  }
+}
+
+absl::Status Facts::ApplyParty(const Record& record, std::string_view payload) {
+  if (record.entry_kind() == EntryKind::kPartyRegistered) {
+    PartyState* party = record.debit_account == parties_.size()
+                            ? RowFor(parties_, record.debit_account)
+                            : nullptr;
+    if (party == nullptr) return Bad(record, "party number is not the next");
+    party->id = record.id();
+    party->defined_at = record.sequence;
+    OMLOOP_ASSIGN_OR_RETURN(party->attributes, DecodePartyAttributes(payload));
+    subjects_[record.id()] = {EntryKind::kPartyRegistered,
+                              record.debit_account};
+    return absl::OkStatus();
+  }
+  if (Find(parties_, record.debit_account) == nullptr) {
+    return Bad(record, "party is not registered");
+  }
+  PartyState& party = parties_[record.debit_account];
+  if (record.entry_kind() == EntryKind::kErasure) {
+    party.erased = true;
+    return absl::OkStatus();
+  }
+  if (record.entry_kind() == EntryKind::kPartyAmended) {
+    OMLOOP_ASSIGN_OR_RETURN(party.attributes, DecodePartyAttributes(payload));
+    return absl::OkStatus();
+  }
+  OMLOOP_ASSIGN_OR_RETURN(Establishment establishment,
+                          DecodeEstablishment(payload, record.day()));
+  // The same establishment from a later date: the earlier row ends the day
+  // before, so that a move is a move. From the same or an earlier date it
+  // replaces what was said.
+  auto same_number = [&](const Establishment& other) {
+    return other.number == establishment.number;
+  };
+  std::erase_if(party.establishments, [&](const Establishment& other) {
+    return same_number(other) && other.valid_from >= establishment.valid_from;
+  });
+  for (Establishment& other : party.establishments) {
+    if (same_number(other) && other.ValidOn(establishment.valid_from)) {
+      other.valid_to = establishment.valid_from - 1;
+    }
+  }
+  party.establishments.push_back(std::move(establishment));
+  return absl::OkStatus();
+}
+
+absl::Status Facts::ApplyImport(const Record& record,
+                                std::string_view payload) {
+  if (record.entry_kind() == EntryKind::kImportOpened) {
+    ImportState* import = record.debit_account == imports_.size()
+                              ? RowFor(imports_, record.debit_account)
+                              : nullptr;
+    if (import == nullptr) return Bad(record, "import number is not the next");
+    import->id = record.id();
+    import->defined_at = record.sequence;
+    import->anchor = PartyNumber(record.credit_account);
+    OMLOOP_ASSIGN_OR_RETURN(import->terms, DecodeImportTerms(payload));
+    subjects_[record.id()] = {EntryKind::kImportOpened, record.debit_account};
+    return absl::OkStatus();
+  }
+  if (Find(imports_, record.debit_account) == nullptr) {
+    return Bad(record, "import was never opened");
+  }
+  OMLOOP_ASSIGN_OR_RETURN(imports_[record.debit_account].outcome,
+                          DecodeImportOutcome(payload));
+  return absl::OkStatus();
+}
+
+absl::Status Facts::ApplyContract(const Record& record,
+                                  std::string_view payload) {
+  if (record.entry_kind() == EntryKind::kContractAwarded) {
+    ContractState contract;
+    contract.id = record.id();
+    contract.defined_at = record.sequence;
+    contract.anchor = PartyNumber(record.debit_account);
+    contract.supplier = PartyNumber(record.credit_account);
+    contract.category = CategoryNumber(record.category);
+    contract.funding_class = static_cast<FundingClass>(record.funding_class);
+    OMLOOP_ASSIGN_OR_RETURN(contract.terms, DecodeContractTerms(payload));
+    subjects_[record.id()] = {EntryKind::kContractAwarded, record.sequence};
+    contracts_.emplace(record.sequence, std::move(contract));
+    return absl::OkStatus();
+  }
+  auto contract = contracts_.find(record.contract);
+  if (contract == contracts_.end()) {
+    return Bad(record, "contract was never awarded");
+  }
+  OMLOOP_ASSIGN_OR_RETURN(contract->second.terms, DecodeContractTerms(payload));
+  contract->second.category = CategoryNumber(record.category);
+  return absl::OkStatus();
+}
+
+absl::Status Facts::ApplyMonth(const Record& record, std::string_view payload) {
+  Month month(record.day());
+  EntryKind kind = record.entry_kind();
+  if (kind == EntryKind::kMonthSealed || kind == EntryKind::kMonthPublished) {
+    OMLOOP_ASSIGN_OR_RETURN(seals_[month], DecodeMonthSeal(payload));
+    return absl::OkStatus();
+  }
+  PartyNumber anchor(record.debit_account);
+  if (Party(anchor) == nullptr) return Bad(record, "anchor is not registered");
+  AnchorMonthState& state = anchor_months_[{anchor, month}];
+  if (kind == EntryKind::kMonthReopened) {
+    state.submitted = state.signed_off = false;
+    return absl::OkStatus();
+  }
+  OMLOOP_ASSIGN_OR_RETURN(state.statement, DecodeMonthStatement(payload));
+  state.submitted = true;
+  state.signed_off = kind == EntryKind::kMonthSignedOff;
+  return absl::OkStatus();
+}
+
+absl::Status Facts::ApplyDefinition(const Record& record,
+                                    std::string_view payload) {
+  switch (record.entry_kind()) {
+    case EntryKind::kBookOpened: {
+      OMLOOP_ASSIGN_OR_RETURN(book_, DecodeBookTerms(payload));
+      return absl::OkStatus();
+    }
+    case EntryKind::kAccountOpened: {
+      AccountState* account = record.debit_account == accounts_.size()
+                                  ? RowFor(accounts_, record.debit_account)
+                                  : nullptr;
+      PartyNumber party(record.credit_account);
+      if (account == nullptr || Party(party) == nullptr) {
+        return Bad(record, "account number or its party is wrong");
+      }
+      *account = {record.sequence, party,
+                  static_cast<AccountClass>(record.category), record.asset};
+      account_keys_[{party, account->account_class, account->asset}] =
+          AccountNumber(record.debit_account);
+      return absl::OkStatus();
+    }
+    case EntryKind::kAreaDefined: {
+      AreaState* area = RowFor(areas_, record.area);
+      if (area == nullptr) return Bad(record, "area number is not the next");
+      OMLOOP_ASSIGN_OR_RETURN(area->terms, DecodeAreaTerms(payload));
+      area->defined_at = record.sequence;
+      area_codes_[area->terms.code] = AreaNumber(record.area);
+      return absl::OkStatus();
+    }
+    case EntryKind::kCategoryDefined: {
+      CategoryState* category = RowFor(categories_, record.category);
+      if (category == nullptr) {
+        return Bad(record, "category number is not the next");
+      }
+      OMLOOP_ASSIGN_OR_RETURN(category->terms, DecodeCategoryTerms(payload));
+      category->defined_at = record.sequence;
+      category_codes_[category->terms.code] = CategoryNumber(record.category);
+      return absl::OkStatus();
+    }
+    default: {
+      OMLOOP_ASSIGN_OR_RETURN(RingSet rings, DecodeRingSet(payload));
+      ring_sets_.push_back({record.sequence, record.day(), std::move(rings)});
+      return absl::OkStatus();
+    }
+  }
+}
+
+const PartyState* Facts::Party(PartyNumber number) const {
+  return Find(parties_, number.value());
+}
+
+const AccountState* Facts::Account(AccountNumber number) const {
+  return Find(accounts_, number.value());
+}
+
+const ImportState* Facts::Import(ImportNumber number) const {
+  return Find(imports_, number.value());
+}
+
+const CategoryState* Facts::Category(CategoryNumber number) const {
+  return Find(categories_, number.value());
+}
+
+std::optional<Subject> Facts::FindSubject(const EntryId& id) const {
+  auto it = subjects_.find(id);
+  if (it == subjects_.end()) return std::nullopt;
+  return it->second;
+}
+
+std::optional<AccountNumber> Facts::FindAccount(PartyNumber party,
+                                                AccountClass account_class,
+                                                uint16_t asset) const {
+  auto it = account_keys_.find({party, account_class, asset});
+  if (it == account_keys_.end()) return std::nullopt;
+  return it->second;
+}
+
+std::optional<CategoryNumber> Facts::FindCategory(std::string_view code) const {
+  auto it = category_codes_.find(code);
+  if (it == category_codes_.end()) return std::nullopt;
+  return it->second;
+}
+
+std::optional<AreaNumber> Facts::FindArea(std::string_view code) const {
+  auto it = area_codes_.find(code);
+  if (it == area_codes_.end()) return std::nullopt;
+  return it->second;
+}
+
+const RingSet* Facts::RingSetOn(Day day) const {
+  for (auto it = ring_sets_.rbegin(); it != ring_sets_.rend(); ++it) {
+    if (it->valid_from <= day) return &it->rings;
+  }
+  return ring_sets_.empty() ? nullptr : &ring_sets_.front().rings;
+}
+
+const MonthSeal* Facts::SealOf(Month month) const {
+  auto it = seals_.find(month);
+  return it == seals_.end() ? nullptr : &it->second;
+}
+
+AnchorMonthState Facts::AnchorMonth(PartyNumber anchor, Month month) const {
+  auto it = anchor_months_.find({anchor, month});
+  return it == anchor_months_.end() ? AnchorMonthState{} : it->second;
+}
+
+}  // namespace omloop::fold

@@ -1,0 +1,162 @@
+#ifndef OMLOOP_LEDGER_FOLD_FACTS_H_
+#define OMLOOP_LEDGER_FOLD_FACTS_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "ledger/base/calendar.h"
+#include "ledger/base/ids.h"
+#include "ledger/base/strings.h"
+#include "ledger/model/facts.h"
+#include "ledger/model/record.h"
+
+namespace omloop::fold {
+
+// A party as the facts so far know it.
+struct PartyState {
+  EntryId id;
+  uint64_t defined_at = 0;
+  PartyAttributes attributes;
+  // In order of sequence; a later one with the same number replaces an
+  // earlier one from its own date on.
+  std::vector<Establishment> establishments;
+  bool erased = false;
+};
+
+struct AccountState {
+  uint64_t defined_at = 0;
+  PartyNumber party;
+  AccountClass account_class = AccountClass::kNone;
+  uint16_t asset = 0;
+};
+
+struct ImportState {
+  EntryId id;
+  uint64_t defined_at = 0;
+  PartyNumber anchor;
+  ImportTerms terms;
+  std::optional<ImportOutcome> outcome;
+};
+
+struct ContractState {
+  EntryId id;
+  uint64_t defined_at = 0;
+  PartyNumber anchor;
+  PartyNumber supplier;
+  CategoryNumber category;
+  FundingClass funding_class = FundingClass::kNone;
+  ContractTerms terms;
+};
+
+struct AreaState {
+  uint64_t defined_at = 0;
+  AreaTerms terms;
+};
+
+struct CategoryState {
+  uint64_t defined_at = 0;
+  CategoryTerms terms;
+};
+
+struct RingSetState {
+  uint64_t defined_at = 0;
+  Day valid_from;
+  RingSet rings;
+};
+
+// What an anchor said about one of its months.
+struct AnchorMonthState {
+  bool submitted = false;
+  bool signed_off = false;
+  MonthStatement statement;
+};
+
+// What kind of subject an id stands for.
+struct Subject {
+  EntryKind kind = EntryKind::kNone;
+  // Number of a party or import; for a contract its sequence.
+  uint64_t number = 0;
+};
+
+// Everything the facts of a log say, as a pure function of the log: the book
+// checks entries against it, insight reads definitions from it.
+//
+// Numbers index the vectors; index 0 is always an empty row ("none").
+class Facts {
+ public:
+  Facts();
+
+  // Takes in one fact; money records are ignored.
+  // Errors: INVALID_ARGUMENT PAYLOAD_INVALID; DATA_LOSS FACT_INVALID for a
+  // reference or number that the facts before do not allow, which a log made
+  // by a book never has.
+  absl::Status Apply(const Record& record, std::string_view payload);
+
+  const std::optional<BookTerms>& book() const { return book_; }
+  const std::vector<PartyState>& parties() const { return parties_; }
+  const std::vector<AccountState>& accounts() const { return accounts_; }
+  const std::vector<ImportState>& imports() const { return imports_; }
+  // By sequence of the award.
+  const std::map<uint64_t, ContractState>& contracts() const {
+    return contracts_;
+  }
+  const std::vector<AreaState>& areas() const { return areas_; }
+  const std::vector<CategoryState>& categories() const { return categories_; }
+  const std::vector<RingSetState>& ring_sets() const { return ring_sets_; }
+
+  const PartyState* Party(PartyNumber number) const;
+  const AccountState* Account(AccountNumber number) const;
+  const ImportState* Import(ImportNumber number) const;
+  const CategoryState* Category(CategoryNumber number) const;
+
+  std::optional<Subject> FindSubject(const EntryId& id) const;
+  std::optional<AccountNumber> FindAccount(PartyNumber party,
+                                           AccountClass account_class,
+                                           uint16_t asset) const;
+  std::optional<CategoryNumber> FindCategory(std::string_view code) const;
+  std::optional<AreaNumber> FindArea(std::string_view code) const;
+  // The newest ring set whose validity has begun on `day`.
+  const RingSet* RingSetOn(Day day) const;
+
+  bool IsSealed(Month month) const { return seals_.contains(month); }
+  const MonthSeal* SealOf(Month month) const;
+  AnchorMonthState AnchorMonth(PartyNumber anchor, Month month) const;
+
+ private:
+  absl::Status ApplyParty(const Record& record, std::string_view payload);
+  absl::Status ApplyImport(const Record& record, std::string_view payload);
+  absl::Status ApplyContract(const Record& record, std::string_view payload);
+  absl::Status ApplyMonth(const Record& record, std::string_view payload);
+  absl::Status ApplyDefinition(const Record& record, std::string_view payload);
+
+  std::optional<BookTerms> book_;
+  std::vector<PartyState> parties_;
+  std::vector<AccountState> accounts_;
+  std::vector<ImportState> imports_;
+  std::map<uint64_t, ContractState> contracts_;
+  std::vector<AreaState> areas_;
+  std::vector<CategoryState> categories_;
+  std::vector<RingSetState> ring_sets_;
+  std::map<Month, MonthSeal> seals_;
+  std::map<std::pair<PartyNumber, Month>, AnchorMonthState> anchor_months_;
+
+  absl::flat_hash_map<EntryId, Subject> subjects_;
+  absl::flat_hash_map<std::tuple<PartyNumber, AccountClass, uint16_t>,
+                      AccountNumber>
+      account_keys_;
+  absl::flat_hash_map<std::string, CategoryNumber, StringHash, StringEq>
+      category_codes_;
+  absl::flat_hash_map<std::string, AreaNumber, StringHash, StringEq>
+      area_codes_;
+};
+
+}  // namespace omloop::fold
+
+#endif  // OMLOOP_LEDGER_FOLD_FACTS_H_

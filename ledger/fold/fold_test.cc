@@ -1,0 +1,138 @@
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ledger/fold/balances.h"
+#include "ledger/fold/facts.h"
+#include "ledger/model/fact_codec.h"
+#include "omloop/ledger/v1/facts.pb.h"
+#include "tests/testing/status_matchers.h"
+
+namespace omloop::fold {
+namespace {
+
+using ::omloop::testing::StatusIs;
+namespace pb = ::omloop::ledger::v1;
+
+Record MakeFact(uint64_t sequence, EntryKind kind, uint32_t subject,
+                Day valid_from = Day(2026, 1, 1)) {
+  Record record = EmptyRecord();
+  record.sequence = sequence;
+  record.kind = static_cast<uint8_t>(kind);
+  record.entry_id[0] = static_cast<uint8_t>(sequence + 1);
+  record.debit_account = subject;
+  record.effective_day = DayNumber(valid_from);
+  return record;
+}
+
+Record MakeInvoice(uint64_t sequence, uint32_t debit, uint32_t credit,
+                   int64_t amount) {
+  Record record = MakeFact(sequence, EntryKind::kInvoice, debit);
+  record.credit_account = credit;
+  record.amount_minor = amount;
+  return record;
+}
+
+std::string Supplier() {
+  pb::PartyAttributes attributes;
+  attributes.set_kind(pb::PARTY_KIND_SUPPLIER);
+  return attributes.SerializeAsString();
+}
+
+std::string EstablishmentIn(int number, const std::string& district,
+                            int32_t valid_to = 0) {
+  pb::EstablishmentDefined message;
+  message.set_establishment(number);
+  message.set_valid_to_day(valid_to);
+  message.mutable_place()->set_country("NL");
+  message.mutable_place()->set_district(district);
+  message.set_place_basis("stated");
+  return message.SerializeAsString();
+}
+
+TEST(BalancesTest, DebitReceivesAndCreditGives) {
+  Balances balances;
+  balances.Apply({MakeInvoice(0, 1, 2, 500), MakeInvoice(1, 2, 1, 200)});
+  EXPECT_EQ(balances.Of(1).debit_minor, 500);
+  EXPECT_EQ(balances.Of(1).credit_minor, 200);
+  EXPECT_EQ(balances.Of(2).debit_minor, 200);
+  EXPECT_EQ(balances.Of(2).entry_count, 2u);
+  EXPECT_EQ(balances.Of(99).entry_count, 0u);
+}
+
+TEST(BalancesTest, SumsDoNotOverflowAtTheLargestAmounts) {
+  Balances balances;
+  constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
+  balances.Apply({MakeInvoice(0, 1, 2, kMax), MakeInvoice(1, 1, 2, kMax)});
+  EXPECT_EQ(balances.Of(1).debit_minor, absl::int128(kMax) * 2);
+}
+
+TEST(BalancesTest, SnapshotReadsBackTheSameDigest) {
+  Balances balances;
+  balances.Apply({MakeInvoice(0, 1, 7, 500)});
+  auto back = Balances::Parse(balances.Serialize());
+  OMLOOP_ASSERT_OK(back);
+  EXPECT_EQ(back->Digest(), balances.Digest());
+  back->Apply({MakeInvoice(1, 1, 7, 1)});
+  EXPECT_NE(back->Digest(), balances.Digest());
+  EXPECT_THAT(Balances::Parse("short"),
+              StatusIs(absl::StatusCode::kDataLoss, "SNAPSHOT_INVALID"));
+}
+
+TEST(FactsTest, NumbersMustBeDense) {
+  Facts facts;
+  OMLOOP_EXPECT_OK(
+      facts.Apply(MakeFact(0, EntryKind::kPartyRegistered, 1), Supplier()));
+  EXPECT_THAT(
+      facts.Apply(MakeFact(1, EntryKind::kPartyRegistered, 3), Supplier()),
+      StatusIs(absl::StatusCode::kDataLoss, "FACT_INVALID"));
+  EXPECT_EQ(facts.FindSubject(facts.Party(PartyNumber(1))->id)->number, 1u);
+}
+
+TEST(FactsTest, AMoveEndsTheEarlierPlaceTheDayBefore) {
+  Facts facts;
+  OMLOOP_ASSERT_OK(
+      facts.Apply(MakeFact(0, EntryKind::kPartyRegistered, 1), Supplier()));
+  OMLOOP_ASSERT_OK(
+      facts.Apply(MakeFact(1, EntryKind::kEstablishment, 1, Day(2025, 1, 1)),
+                  EstablishmentIn(1, "F")));
+  OMLOOP_ASSERT_OK(
+      facts.Apply(MakeFact(2, EntryKind::kEstablishment, 1, Day(2026, 5, 10)),
+                  EstablishmentIn(1, "E")));
+  const auto& places = facts.Party(PartyNumber(1))->establishments;
+  ASSERT_EQ(places.size(), 2u);
+  EXPECT_EQ(places[0].valid_to, Day(2026, 5, 9));
+  EXPECT_FALSE(places[1].valid_to.has_value());
+}
+
+TEST(FactsTest, ACorrectionFromTheSameDateReplacesThePlace) {
+  Facts facts;
+  OMLOOP_ASSERT_OK(
+      facts.Apply(MakeFact(0, EntryKind::kPartyRegistered, 1), Supplier()));
+  for (uint64_t sequence : {1, 2}) {
+    OMLOOP_ASSERT_OK(
+        facts.Apply(MakeFact(sequence, EntryKind::kEstablishment, 1),
+                    EstablishmentIn(1, sequence == 1 ? "F" : "E")));
+  }
+  const auto& places = facts.Party(PartyNumber(1))->establishments;
+  ASSERT_EQ(places.size(), 1u);
+  EXPECT_EQ(places[0].place.stadsdeel().view(), "E");
+}
+
+TEST(FactsTest, TheNewestRingSetInForceCounts) {
+  Facts facts;
+  auto rings = [](int version) {
+    return EncodeRingSet(*RingSet::Make(
+        "here", version,
+        {RingBand{RingKind::kFocus, "hier", "here", {*ParseAreaPath("NL")}}}));
+  };
+  OMLOOP_ASSERT_OK(facts.Apply(
+      MakeFact(0, EntryKind::kRingSetDefined, 0, Day(2020, 1, 1)), rings(1)));
+  OMLOOP_ASSERT_OK(facts.Apply(
+      MakeFact(1, EntryKind::kRingSetDefined, 0, Day(2026, 1, 1)), rings(2)));
+  EXPECT_EQ(facts.RingSetOn(Day(2025, 12, 31))->version(), 1);
+  EXPECT_EQ(facts.RingSetOn(Day(2026, 1, 1))->version(), 2);
+  // Before any: the first one there is.
+  EXPECT_EQ(facts.RingSetOn(Day(2019, 1, 1))->version(), 1);
+}
+
+}  // namespace
+}  // namespace omloop::fold
