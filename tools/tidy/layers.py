@@ -1,0 +1,92 @@
+"""Who may include whom: the table of docs/internals/architecture.md as data."""
+
+# Include prefix -> the outside library it belongs to. What is not here (the
+# standard library, Abseil, POSIX) everybody may use.
+OUTSIDE = {
+    'rocksdb/': 'RocksDB',
+    'openssl/': 'OpenSSL',
+    'grpc/': 'gRPC',
+    'grpc++/': 'gRPC',
+    'grpcpp/': 'gRPC',
+    'google/protobuf/': 'Protobuf',
+    'google/rpc/': 'Protobuf',
+    'boost/': 'Boost',
+    'nlohmann/': 'JSON',
+    'pugixml': 'XML',
+    'expat': 'XML',
+    'libxml/': 'XML',
+    'zlib.h': 'zlib',
+    'zstd.h': 'zstd',
+    'CLI/': 'CLI11',
+    'gtest/': 'GoogleTest',
+    'gmock/': 'GoogleTest',
+    'benchmark/': 'Benchmark',
+}
+
+ROLES = ('ledger', 'registry', 'procurement', 'circulation', 'insight',
+         'gateway')
+
+# Packages and outside libraries each package may include, besides itself.
+# "proto" is the generated messages, "grpc" the generated services.
+_ROLE = {'services/common', 'services/convert', 'clients/cpp', 'proto',
+         'grpc', 'gRPC', 'Protobuf'}
+ALLOWED = {
+    'ledger/base': set(),
+    'ledger/model': {'ledger/base'},
+    'ledger/fold': {'ledger/base', 'ledger/model'},
+    'ledger/reference': {'ledger/base', 'ledger/model', 'JSON', 'zlib'},
+    'ledger/economy': {'ledger/base', 'ledger/model', 'ledger/fold',
+                       'ledger/reference'},
+    'ledger/ingest': {'ledger/base', 'ledger/model', 'ledger/reference',
+                      'JSON', 'XML', 'zlib'},
+    'ledger/proof': {'ledger/base', 'OpenSSL'},
+    'ledger/store': {'ledger/base', 'ledger/proof', 'RocksDB'},
+    'ledger/vault': {'ledger/base', 'RocksDB', 'OpenSSL'},
+    'ledger/book': {'ledger/base', 'ledger/model', 'ledger/fold',
+                    'ledger/proof', 'ledger/store'},
+    'services/convert': {'proto', 'Protobuf', 'ledger/base', 'ledger/model',
+                         'ledger/proof', 'ledger/economy', 'ledger/ingest'},
+    'services/common': {'proto', 'grpc', 'Protobuf', 'gRPC', 'ledger/base'},
+    'services/ledger': _ROLE | {'ledger/base', 'ledger/model', 'ledger/proof',
+                                'ledger/book'},
+    'services/registry': _ROLE | {'ledger/base', 'ledger/model',
+                                  'ledger/economy', 'ledger/reference',
+                                  'ledger/vault'},
+    'services/procurement': _ROLE | {'ledger/base', 'ledger/model',
+                                     'ledger/ingest', 'ledger/reference',
+                                     'ledger/vault'},
+    'services/circulation': _ROLE | {'ledger/base', 'ledger/model',
+                                     'ledger/fold', 'ledger/economy'},
+    'services/insight': _ROLE | {'ledger/base', 'ledger/model', 'ledger/fold',
+                                 'ledger/economy', 'ledger/proof'},
+    'services/gateway': _ROLE | {'ledger/base', 'ledger/proof', 'Boost',
+                                 'JSON'},
+    'services/omloopd': _ROLE | {f'services/{role}' for role in ROLES} |
+                        {'ledger/base', 'CLI11'},
+    'clients/cpp': {'proto', 'grpc', 'Protobuf', 'gRPC', 'ledger/base'},
+    'clients/cli': {'clients/cpp', 'proto', 'Protobuf', 'ledger/base',
+                    'ledger/model', 'ledger/fold', 'ledger/reference',
+                    'ledger/ingest', 'ledger/economy', 'ledger/proof',
+                    'CLI11', 'JSON'},
+    'clients/web': {'proto', 'Protobuf'},
+    'tools/loadgen': {'ledger/base', 'CLI11'},
+}
+
+# Single files that may include more, with the reason: (pattern, more).
+EXCEPTIONS = (
+    # The one place where the library hashes and seals; see architecture.md.
+    ('ledger/base/sha256.cc', {'OpenSSL'}),
+    # Salts, keys and ids come from OpenSSL, never from std::random_device.
+    ('ledger/base/random.cc', {'OpenSSL'}),
+    # Facts are protobuf payloads on disk; one file knows their encoding.
+    ('ledger/model/fact_codec.cc', {'omloop/ledger/v1/facts.pb.h',
+                                    'omloop/type/v1/type.pb.h', 'Protobuf'}),
+    # Boost.Geometry turns the national grid into degrees.
+    ('ledger/reference/coordinates.cc', {'Boost'}),
+    # The commands that work on a folder without a server.
+    ('clients/cli/verify*', {'ledger/book', 'ledger/store', 'ledger/vault'}),
+    ('clients/cli/doctor*', {'ledger/book', 'ledger/store', 'ledger/vault'}),
+    ('clients/cli/restore*', {'ledger/book', 'ledger/store', 'ledger/vault'}),
+    ('clients/cli/book_init*', {'ledger/book', 'ledger/store',
+                                'ledger/vault'}),
+)
