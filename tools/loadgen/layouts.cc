@@ -35,7 +35,7 @@ constexpr Column kErpSpend[] = {
     {"Nettobedrag", kNet}};
 constexpr Column kCloudSpend[] = {{"Betaald op", kPaid},
                                   {"Factuurnummer", kInvoiceNumber},
-                                  {"Relatiecode", kCreditorNumber},
+                                  {"Relatienummer", kCreditorNumber},
                                   {"Relatie", kCreditorName},
                                   {"KvK", kKvk},
                                   {"Postcode", kPostcode},
@@ -57,7 +57,7 @@ constexpr Column kCreditors[] = {{"Crediteurnummer", kCreditorNumber},
                                  {"Vestigingsnummer", kBranch},
                                  {"Postcode", kPostcode},
                                  {"Land", kCountry}};
-constexpr Column kShortCreditors[] = {{"Relatiecode", kCreditorNumber},
+constexpr Column kShortCreditors[] = {{"Relatienummer", kCreditorNumber},
                                       {"Naam", kCreditorName},
                                       {"KvK", kKvk},
                                       {"Postcode", kPostcode},

@@ -62,10 +62,10 @@ absl::Status WriteParties(const World& world,
 absl::Status WriteContracts(const World& world,
                             const std::filesystem::path& path) {
   TableFile file(path, kRegister);
-  file.Row({"Anker", "Contractnummer", "Bestelnummer", "Leverancier",
+  file.Row({"Opdrachtgever", "Contractnummer", "Ordernummer", "Leverancier",
             "KvK-nummer", "Crediteurnummer", "Omschrijving", "Inkoopcategorie",
-            "CPV", "Getekend op", "Ingangsdatum", "Einddatum",
-            "Contractwaarde excl. btw", "Procedure", "Geldsoort"});
+            "CPV", "Getekend op", "Ingangsdatum", "Einddatum", "Contractwaarde",
+            "Procedure", "Geldsoort"});
   for (const Anchor& anchor : world.anchors) {
     for (const Contract& contract : anchor.contracts) {
       const Supplier& supplier = world.suppliers[contract.supplier];

@@ -133,7 +133,7 @@ constexpr Sector kSectors[] = {
      .season = {1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 1000,
                 1000, 1000},
      .influenceable = true},
-    {.category = "Netbeheer water en energie",
+    {.category = "Netbeheer en drinkwater",
      .cpv = "65100000-4",
      .sbi = "3513",
      .cooperative_word = "",

@@ -63,19 +63,20 @@ constexpr Bucket kMix[] = {Bucket::kLocalCooperative,
 
 struct LegalForm {
   std::string_view registered;  // as the register writes it
-  std::string_view suffix;      // behind the name
+  std::string_view in_name;     // behind the name; Stichting stands before it
 };
-constexpr LegalForm kCooperativeForms[] = {{"Coöperatie U.A.", " U.A."},
-                                           {"Coöperatie B.A.", " B.A."},
-                                           {"Coöperatie W.A.", " W.A."}};
-constexpr LegalForm kSmallForms[] = {{"B.V.", " B.V."},
+constexpr LegalForm kCooperativeForms[] = {{"Coöperatie U.A.", "U.A."},
+                                           {"Coöperatie B.A.", "B.A."},
+                                           {"Coöperatie W.A.", "W.A."}};
+constexpr LegalForm kSmallForms[] = {{"B.V.", "B.V."},
                                      {"Eenmanszaak", ""},
-                                     {"VOF", " VOF"},
-                                     {"B.V.", " B.V."},
-                                     {"Stichting", ""}};
-constexpr LegalForm kPrivateLimited = {"B.V.", " B.V."};
-constexpr LegalForm kForeign = {"Buitenlandse rechtsvorm", " GmbH"};
-constexpr LegalForm kPublic = {"Publiekrechtelijke rechtspersoon", ""};
+                                     {"VOF", "VOF"},
+                                     {"B.V.", "B.V."},
+                                     {"Stichting", "Stichting"}};
+constexpr LegalForm kPrivateLimited = {"B.V.", "B.V."};
+constexpr LegalForm kForeign = {"Buitenlandse rechtsvorm", "GmbH"};
+constexpr LegalForm kGrid = {"N.V.", "N.V."};
+constexpr LegalForm kTaxOffice = {"Publiekrechtelijke rechtspersoon", ""};
 
 constexpr std::string_view kCooperativeOwners[] = {"leden", "werkers",
                                                    "bewoners"};
@@ -158,7 +159,7 @@ Ring RingOf(Bucket bucket) {
   return Ring::kAbroad;
 }
 
-// Sets legal form, owners and size; returns the suffix of the name.
+// Sets legal form, owners and size; returns it as it stands in the name.
 std::string_view DrawForm(Random& random, Bucket bucket, Supplier& supplier) {
   LegalForm form = kPrivateLimited;
   supplier.ownership = "particulier";
@@ -189,7 +190,7 @@ std::string_view DrawForm(Random& random, Bucket bucket, Supplier& supplier) {
       break;
   }
   supplier.legal_form = form.registered;
-  return form.suffix;
+  return form.in_name;
 }
 
 int DrawRespend(Random& random, Bucket bucket) {
@@ -227,10 +228,11 @@ int RegisteredPermille(Bucket bucket) {
   }
 }
 
-// "Schoonmaakbedrijf De Reiger 2 B.V. (voorbeeld)". `nth` counts the
-// suppliers of the sector, which makes the name unique.
+// "Schoonmaakbedrijf De Reiger 2 (voorbeeld) B.V.", the form last because that
+// is where readers of names look for it. `nth` counts the suppliers of the
+// sector, which makes the name unique.
 std::string SupplierName(const Sector& sector, const Supplier& supplier,
-                         int nth, int shift, std::string_view suffix) {
+                         int nth, int shift, std::string_view form) {
   const int names = FirmNames().size();
   const std::string_view base = FirmNames()[(nth + shift) % names];
   const int round = nth / names;
@@ -239,9 +241,12 @@ std::string SupplierName(const Sector& sector, const Supplier& supplier,
                                     ? sector.cooperative_word
                                     : sector.firm_words[round % words];
   const int number = supplier.cooperative ? round + 1 : round / words + 1;
-  return absl::StrFormat("%s %s%s%s (voorbeeld)", word, base,
-                         number > 1 ? absl::StrFormat(" %d", number) : "",
-                         suffix);
+  const std::string name =
+      absl::StrFormat("%s %s%s (voorbeeld)", word, base,
+                      number > 1 ? absl::StrFormat(" %d", number) : "");
+  if (form.empty()) return name;
+  return form == "Stichting" ? absl::StrFormat("%s %s", form, name)
+                             : absl::StrFormat("%s %s", name, form);
 }
 
 // The last two sectors have one supplier in each 500, from outside the area:
@@ -263,18 +268,20 @@ Supplier DrawSupplier(const Options& options, int index, std::string kvk) {
     nth = (index - fixed_count) / kInfluenceableSectors;
     bucket = kMix[nth % std::size(kMix)];
   }
-  std::string_view suffix = DrawForm(random, bucket, supplier);
+  std::string_view form = DrawForm(random, bucket, supplier);
   if (index < fixed_count) {
-    supplier.legal_form = kPublic.registered;
+    const LegalForm& fixed_form =
+        supplier.sector == kSectorCount - 1 ? kTaxOffice : kGrid;
+    supplier.legal_form = fixed_form.registered;
+    form = fixed_form.in_name;
     supplier.ownership = "publiek";
-    suffix = kPublic.suffix;
     supplier.small = false;
     supplier.size_class = "250+";
   }
   const int shift =
       Random(options.seed).Fork(supplier.sector).Below(FirmNames().size());
   supplier.name =
-      SupplierName(Sectors()[supplier.sector], supplier, nth, shift, suffix);
+      SupplierName(Sectors()[supplier.sector], supplier, nth, shift, form);
   supplier.place = DrawPlace(random, RingOf(bucket));
   if (bucket != Bucket::kAbroad) {
     supplier.kvk = std::move(kvk);
@@ -282,14 +289,16 @@ Supplier DrawSupplier(const Options& options, int index, std::string kvk) {
   }
   supplier.established = Day(Month(2008, 1) + random.Below(16 * 12));
   supplier.respend_permille = DrawRespend(random, bucket);
-  supplier.registered = random.Chance(RegisteredPermille(bucket));
-  supplier.declares = supplier.registered && random.Chance(600);
+  supplier.registered =
+      index < fixed_count || random.Chance(RegisteredPermille(bucket));
+  supplier.declares =
+      index >= fixed_count && supplier.registered && random.Chance(600);
   // Those who registered told where they are; some of the others no list
   // places, more often sole traders than firms.
   const bool sole_trader = supplier.legal_form == "Eenmanszaak";
   supplier.place_hidden =
       !supplier.registered && random.Chance(sole_trader ? 500 : 180);
-  if (supplier.registered && random.Chance(40)) {
+  if (index >= fixed_count && supplier.registered && random.Chance(40)) {
     supplier.moved = Day(options.first_month + options.months / 2);
     supplier.place_before =
         DrawPlace(random, supplier.place.ring == Ring::kFocus ? Ring::kCity
