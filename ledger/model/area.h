@@ -22,8 +22,8 @@ enum class AreaLevel : uint8_t {
   kStadsdeel = 3,
   kWijk = 4,
   kBuurt = 5,
-  // A named group of wijken. Listed in the area table, never part of a path:
-  // a band around a gebied lists its wijken.
+  // A named group of buurten, mostly whole wijken. Listed in the area table,
+  // never part of a path: a band around a gebied lists what it consists of.
   kGebied = 6,
 };
 inline constexpr int kAreaPathLevels = 6;
