@@ -59,9 +59,9 @@ bool DayInRange(int32_t day) {
   return day >= kEffectiveDayMin && day <= kEffectiveDayMax;
 }
 
-// First field in which two records differ; "" when a repeat. Import and line
-// say where an entry came from, not what it is: the same row may come again
-// by another file.
+// First field in which two records differ; "" when a repeat. Import, line and
+// link say how an entry came in, not what it is: the same row may come again
+// by another file, or alone.
 std::string_view FirstDifference(const Record& a, const Record& b) {
   if (a.kind != b.kind) return "kind";
   if (a.debit_account != b.debit_account) return "debit_account";
@@ -77,7 +77,7 @@ std::string_view FirstDifference(const Record& a, const Record& b) {
   if (a.vat_treatment != b.vat_treatment) return "vat_treatment";
   if (a.contract != b.contract) return "contract_sequence";
   if (a.reversed != b.reversed) return "reversed_sequence";
-  if (a.flags != b.flags) return "flags";
+  if (((a.flags ^ b.flags) & ~kFlagLinked) != 0) return "flags";
   if (std::memcmp(a.commitment, b.commitment, sizeof(a.commitment)) != 0) {
     return IsMoney(a.entry_kind()) ? "detail" : "payload";
   }
