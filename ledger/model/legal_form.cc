@@ -105,9 +105,8 @@ std::vector<std::string> Words(std::string_view name) {
   };
   for (size_t i = 0; i < name.size(); ++i) {
     const char raw = name[i];
-    const char c = raw >= 'A' && raw <= 'Z'
-                       ? static_cast<char>(raw - 'A' + 'a')
-                       : raw;
+    const char c =
+        raw >= 'A' && raw <= 'Z' ? static_cast<char>(raw - 'A' + 'a') : raw;
     const auto byte = static_cast<uint8_t>(c);
     if (IsAsciiWord(c)) {
       word.push_back(c);

@@ -1,0 +1,97 @@
+#ifndef OMLOOP_LEDGER_INGEST_DRAFT_H_
+#define OMLOOP_LEDGER_INGEST_DRAFT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "ledger/base/asset.h"
+#include "ledger/base/calendar.h"
+#include "ledger/model/party.h"
+
+namespace omloop::ingest {
+
+// Which date of the source placed a line; the same order as in the record.
+enum class DraftDateBasis { kPaid, kInvoiced, kBooked, kPeriod };
+
+// One accepted record of a spend file, before suppliers are matched. Words are
+// UTF-8 as delivered, outer blanks removed; empty when the file has none.
+struct SpendDraft {
+  int64_t record = 0;  // Data record from 1.
+  int64_t row = 0;     // Physical line from 1.
+  Day date;
+  DraftDateBasis basis = DraftDateBasis::kBooked;
+  // Only the year is known: `date` is its last day, and the record may be
+  // counted but not booked.
+  bool year_only = false;
+  std::optional<Day> invoice_date;  // Beside a payment date.
+  int64_t amount_minor = 0;  // Net where the file has it; negative is a credit.
+  bool amount_is_gross = false;
+  bool rounded = false;
+  std::optional<int64_t> vat_minor;
+  std::optional<int64_t> gross_minor;
+  Asset asset;
+  std::string supplier_name;  // Inner runs of blanks made one.
+  std::string supplier_number;
+  std::string supplier_kvk;  // As delivered.
+  std::string supplier_postcode;
+  std::string supplier_branch;
+  std::string supplier_country;
+  std::string document_number;
+  std::string line_number;
+  std::string order_number;
+  std::string contract_number;
+  std::string category;
+  std::string description;
+  std::string body;
+  std::string funding_class;
+};
+
+// One accepted record of a list of parties.
+struct PartyDraft {
+  int64_t record = 0;
+  int64_t row = 0;
+  std::string number;  // In the administration of the anchor.
+  std::string name;
+  std::string kvk;       // Eight digits, or a foreign number as delivered.
+  std::string branch;    // Twelve digits.
+  std::string postcode;  // "1066AZ", or a foreign one as delivered.
+  std::string house_number;
+  std::string country;
+  std::string legal_form;             // As delivered.
+  LegalForm form = LegalForm::kNone;  // From the column, else the name.
+  std::string ownership_class;        // As delivered.
+  OwnershipClass ownership = OwnershipClass::kNone;
+  std::string size_class;  // As delivered.
+  SizeClass size = SizeClass::kNone;
+  std::string sbi;
+  std::string vat_id;
+  std::optional<Day> valid_from;
+};
+
+// One accepted record of a list of contracts.
+struct ContractDraft {
+  int64_t record = 0;
+  int64_t row = 0;
+  std::string anchor;
+  std::string supplier_name;
+  std::string supplier_number;
+  std::string supplier_kvk;
+  std::string supplier_postcode;
+  std::string contract_number;
+  std::string title;
+  std::string category;
+  std::optional<int64_t> value_minor;
+  Asset asset;
+  std::optional<Day> start;
+  std::optional<Day> end;
+  std::string funding_class;
+  std::string cpv;
+  std::string procedure;
+  std::string order_number;
+  std::string local_consideration;
+};
+
+}  // namespace omloop::ingest
+
+#endif  // OMLOOP_LEDGER_INGEST_DRAFT_H_

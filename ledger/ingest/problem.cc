@@ -1,0 +1,163 @@
+#include "ledger/ingest/problem.h"
+
+#include <algorithm>
+
+#include "ledger/base/check.h"
+
+namespace omloop::ingest {
+namespace {
+
+constexpr auto kError = Severity::kError;
+constexpr auto kWarning = Severity::kWarning;
+
+// The order is that of the reference page: files, then rows, then warnings.
+constexpr ProblemKind kKinds[] = {
+    {"EMPTY_FILE", kError, true, "A file holds at least one record.",
+     "Export the list again and check that it has rows."},
+    {"NOT_TEXT", kError, true, "A CSV file is text without zero bytes.",
+     "Open the file in its own program and save it as CSV (UTF-8)."},
+    {"WRONG_FORMAT", kError, true, "This command reads CSV spend files.",
+     "Export the payments as CSV, one row a payment or invoice line."},
+    {"GZIP_DAMAGED", kError, true, "A packed file is whole.",
+     "Fetch the file again, or pack it again."},
+    {"FILE_TOO_LARGE", kError, true, "A file has at most 16 GiB unpacked.",
+     "Split the file by month."},
+    {"NOT_A_TABLE", kError, true,
+     "A table has at least two columns, cut by comma, semicolon, tab or bar.",
+     "Export the list as CSV with one row a payment and a header row."},
+    {"HEADER_ABSENT_LIST", kError, true,
+     "A list of parties or contracts starts with a row of column names.",
+     "Add a first row that names the columns, such as number, name, KvK, "
+     "postcode."},
+    {"NO_AMOUNT_COLUMN", kError, true, "A spend file has a column of amounts.",
+     "Name the column in the header row, such as \"Net amount\" or \"Bedrag "
+     "excl. btw\"."},
+    {"NO_DATE", kError, true,
+     "A spend file has a date in each record, or one month for all.",
+     "Add a date column, or name the month with --month=YYYY-MM."},
+    {"NO_NAME_COLUMN", kError, true,
+     "A list of parties or contracts has a name, a number or a KvK number.",
+     "Name the column in the header row, such as \"Naam\" or \"Leverancier\"."},
+    {"NO_RECORDS", kError, true, "A file holds at least one record.",
+     "The header row stands alone: export the list again with its rows."},
+    {"TWO_LAYOUTS", kError, true,
+     "A file has one layout: a repeated header names the same columns.",
+     "Two tables stand in one file: split it where the second header is."},
+    {"ROW_TOO_LONG", kError, false, "A row has at most 1 MiB.",
+     "Look at this row: a line end is probably missing."},
+    {"DATE_MISSING", kError, false, "A record has a date.",
+     "Fill in the payment date of this record."},
+    {"DATE_UNREADABLE", kError, false,
+     "A date is a day of the calendar between 1950 and 2100.",
+     "Write the date as 2022-04-30 or 30-04-2022."},
+    {"AMOUNT_MISSING", kError, false, "A record has an amount.",
+     "Fill in the amount; a zero is allowed."},
+    {"AMOUNT_UNREADABLE", kError, false,
+     "An amount is a number with at most one decimal mark and groups of three.",
+     "Write the amount as 1234.56 or 1.234,56."},
+    {"AMOUNT_TOO_LARGE", kError, false,
+     "An amount fits 64 bits of minor units (92,233,720,368,547,758.07).",
+     "Check the amount: such a number cannot be a payment."},
+    {"SUM_TOO_LARGE", kError, false,
+     "The sum of a file fits 64 bits of minor units.",
+     "Check the amounts of this file."},
+    {"ASSET_MIXED", kError, false,
+     "All records of one import are in one asset.",
+     "Import the records of each currency apart, with --asset."},
+    {"NAME_MISSING", kError, false,
+     "A party or contract has a name, a number or a KvK number.",
+     "Fill in the name."},
+    {"KVK_UNREADABLE", kError, false, "A KvK number has eight digits.",
+     "Look the number up in the trade register."},
+    {"POSTCODE_UNREADABLE", kError, false,
+     "A Dutch postcode is four digits and two letters, not SA, SD or SS.",
+     "Write the postcode as 1066 AZ."},
+    {"BRANCH_UNREADABLE", kError, false,
+     "An establishment number has twelve digits.",
+     "Look the number up in the trade register."},
+    {"VAT_ID_MAY_HIDE_BSN", kError, false,
+     "A VAT id that may hold a citizen service number is not stored.",
+     "Ask the party for its VAT id of 2020 or later, or leave it out."},
+    {"VAT_ID_UNREADABLE", kError, false,
+     "A Dutch VAT id is NL, nine digits, B, two digits, with a right check.",
+     "Ask the party for its VAT id, or leave it out."},
+    {"VALUE_UNREADABLE", kError, false, "A contract value is an amount.",
+     "Write the value as 1234.56 or 1.234,56, or leave it out."},
+    {"PERIOD_UNREADABLE", kError, false,
+     "Start and end of a contract are days, and the end is not first.",
+     "Write the dates as 2022-04-30 or 30-04-2022."},
+    {"VALID_FROM_UNREADABLE", kError, false, "\"Valid from\" is a day.",
+     "Write the date as 2022-04-30 or 30-04-2022."},
+    {"DUPLICATE_NUMBER", kError, false,
+     "A number names one party or contract of a list.",
+     "Keep one of the two rows, or give them different numbers."},
+    {"SUPPLIER_NOT_NAMED", kWarning, false,
+     "A record without a supplier is booked to \"supplier not named\".",
+     "Fill in the supplier if it is known."},
+    {"QUOTE_UNBALANCED", kWarning, false,
+     "A cell that opens with a quote closes with one.",
+     "Close the quote in this row, or take it away."},
+    {"CELL_TOO_LONG", kWarning, false,
+     "A cell has at most 64 KiB; a longer one is read as empty.",
+     "Shorten the text in this row."},
+    {"TOO_MANY_COLUMNS", kWarning, false,
+     "A row has at most 1,024 cells; the rest is left out.",
+     "Look at this row: a line end is probably missing."},
+    {"KVK_LEADING_ZERO", kWarning, false,
+     "A KvK number of seven digits lost its first zero in a spreadsheet.",
+     "It is read with the zero; keep the column as text next time."},
+    {"KVK_CHECK", kWarning, false,
+     "Most KvK numbers of today pass the eleven test.",
+     "Check the number in the trade register if it was typed by hand."},
+    {"ENCODING_DAMAGED", kWarning, true,
+     "Broken characters are replaced, and the rest is read.",
+     "Export the file again as UTF-8 when names look damaged."},
+    {"HEADER_ABSENT", kWarning, true,
+     "Without a header the columns are told by what they hold.",
+     "Check the mapping; a header row makes it certain."},
+    {"DATE_ORDER_ASSUMED", kWarning, true,
+     "Dates such as 04/05/2022 are read day first when nothing tells.",
+     "Check a few dates; write them as 2022-05-04 when this is wrong."},
+    {"AMOUNT_STYLE_ASSUMED", kWarning, true,
+     "A mark before exactly three digits separates thousands when nothing "
+     "tells.",
+     "Check the total; write the cents of the amounts when this is wrong."},
+    {"AMOUNT_GROSS", kWarning, true,
+     "Spend is counted without VAT where the file says it.",
+     "Add a column with the net amount if there is one."},
+    {"AMOUNT_IN_THOUSANDS", kWarning, true,
+     "A header that says \"in thousands\" multiplies the amounts.",
+     "Check the total."},
+    {"MONTH_FOR_ALL", kWarning, true,
+     "A file with one month for all records takes the last day of it.",
+     "Add a date column to see days."},
+    {"PERIOD_AS_DATE", kWarning, true,
+     "A period code is read as a calendar month and takes its last day.",
+     "Add a date column when the codes count months of a financial year."},
+    {"YEARS_ONLY", kWarning, true,
+     "A file with years only is counted by year and not booked as it is.",
+     "Name the month to book it in with --month=YYYY-MM."},
+    {"TOTAL_DIFFERS", kWarning, false,
+     "A total line equals the sum of the accepted records above it.",
+     "Look for records that are missing or refused."},
+};
+
+}  // namespace
+
+std::span<const ProblemKind> ProblemKinds() { return kKinds; }
+
+Problem MakeProblem(std::string_view code, std::string_view message) {
+  const auto kind =
+      std::find_if(std::begin(kKinds), std::end(kKinds),
+                   [code](const ProblemKind& k) { return k.code == code; });
+  OMLOOP_CHECK(kind != std::end(kKinds));
+  Problem problem;
+  problem.severity = kind->severity;
+  problem.code = std::string(kind->code);
+  problem.rule = std::string(kind->rule);
+  problem.message = std::string(message);
+  problem.hint = std::string(kind->hint);
+  return problem;
+}
+
+}  // namespace omloop::ingest
