@@ -34,6 +34,11 @@ if(OMLOOP_SANITIZE)
   add_link_options(-fsanitize=${OMLOOP_SANITIZE})
 endif()
 
+if(OMLOOP_FUZZ)
+  # Coverage for the search in everything; fuzzers alone get libFuzzer's main.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(OMLOOP_CCACHE ccache)
 if(OMLOOP_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER

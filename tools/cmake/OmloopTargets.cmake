@@ -61,3 +61,26 @@ function(omloop_benchmark)
   target_link_libraries(${ARG_NAME} PRIVATE ${ARG_DEPS} omloop_warnings
                                             benchmark::benchmark)
 endfunction()
+
+# omloop_fuzzer(NAME csv_fuzzer SRCS csv_fuzzer.cc DEPS ...)
+# With OMLOOP_FUZZ a libFuzzer program in fuzz/ (tools/fuzz runs it). Else a
+# test that replays tests/fuzz/corpus/NAME, which must hold at least one file.
+function(omloop_fuzzer)
+  cmake_parse_arguments(ARG "" "NAME" "SRCS;DEPS" ${ARGN})
+  set(corpus "${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${ARG_NAME}")
+  if(OMLOOP_FUZZ)
+    add_executable(${ARG_NAME} ${ARG_SRCS})
+    target_link_options(${ARG_NAME} PRIVATE -fsanitize=fuzzer)
+    set(folder fuzz)
+  else()
+    add_executable(${ARG_NAME} ${ARG_SRCS}
+                               "${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cc")
+    add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME} "${corpus}")
+    set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT 120)
+    set(folder tests)
+  endif()
+  set_target_properties(${ARG_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY
+                                               "${PROJECT_BINARY_DIR}/${folder}")
+  target_include_directories(${ARG_NAME} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${ARG_NAME} PRIVATE ${ARG_DEPS} omloop_warnings)
+endfunction()
