@@ -94,9 +94,12 @@ TEST(ShippedAreasTest, GiveRingsAroundAnyFocus) {
            {"GN18", "NL/NL-NH/GM0363/N/WK0363NB/BU0363NB03", RingKind::kCity},
            {"GN18", "NL/NL-NH/GM0363/N/WK0363NB", RingKind::kUnknown},
            {"NL", "NL", RingKind::kFocus},
-           {"NL", "GB", RingKind::kAbroad}}) {
+           {"NL", "GB", RingKind::kAbroad},
+           {"GB", "GB", RingKind::kFocus},
+           {"United Kingdom", "NL/NL-NH", RingKind::kAbroad},
+           {"GB", "", RingKind::kUnknown}}) {
     OMLOOP_ASSERT_OK_AND_ASSIGN(const RingSet rings,
-                                Shipped().areas().RingsAround(c.focus));
+                                Shipped().RingsAround(c.focus));
     EXPECT_EQ(RingOf(rings, *ParseAreaPath(c.place)).kind(), c.kind)
         << c.focus << " " << c.place;
   }

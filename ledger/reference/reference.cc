@@ -139,6 +139,17 @@ absl::Status Reference::CheckCodes() const {
   return absl::OkStatus();
 }
 
+absl::StatusOr<RingSet> Reference::RingsAround(std::string_view focus) const {
+  absl::StatusOr<RingSet> rings = areas_.RingsAround(focus);
+  const Country* country = countries_.Find(focus);
+  if (rings.ok() || country == nullptr) return rings;
+  AreaPath path;
+  path.Set(AreaLevel::kCountry, country->code);
+  return RingSet::Make(
+      country->code.str(), 1,
+      {{RingKind::kFocus, country->name_nl, country->name_en, {path}}});
+}
+
 const AreaCode* Reference::BuurtOfKnownPoints(const Postcode& pc6) const {
   const auto it = known_points_.find(pc6);
   return it == known_points_.end() ? nullptr : &it->second;

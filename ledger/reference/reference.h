@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "ledger/base/calendar.h"
 #include "ledger/model/area.h"
+#include "ledger/model/ring.h"
 #include "ledger/reference/areas.h"
 #include "ledger/reference/boundaries.h"
 #include "ledger/reference/categories.h"
@@ -39,6 +40,10 @@ class Reference {
   const CategoryTable& categories() const { return categories_; }
   const ThresholdTable& thresholds() const { return thresholds_; }
 
+  // The usual rings around an area of areas.csv (AreaTable::RingsAround), or
+  // around any other country: then only focus, abroad and unknown.
+  // Errors: NOT_FOUND UNKNOWN_AREA.
+  absl::StatusOr<RingSet> RingsAround(std::string_view focus) const;
   // The buurt of a PC6 all of whose known points lie in one; null otherwise.
   const AreaCode* BuurtOfKnownPoints(const Postcode& pc6) const;
   // The loaded PC6 table for a date: the last that began by then, else the
