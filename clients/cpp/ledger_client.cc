@@ -106,8 +106,9 @@ absl::StatusOr<std::vector<AccountNumber>> LedgerClient::EnsureAccounts(
 absl::Status LedgerClient::Watch(
     uint64_t first, uint64_t limit,
     const std::function<absl::Status(const pb::WatchResponse&)>& visit,
-    grpc::ClientContext& context) {
+    grpc::ClientContext& context, pb::EntryClass entry_class) {
   pb::WatchRequest request;
+  request.set_entry_class(entry_class);
   request.set_parent("books/-");
   request.set_from_sequence(static_cast<int64_t>(first));
   request.set_limit_sequence(static_cast<int64_t>(limit));

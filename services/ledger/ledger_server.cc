@@ -224,6 +224,35 @@ grpc::Status LedgerServer::ListBalances(grpc::ServerContext*,
   return ToGrpc(DoListBalances(*request, *response));
 }
 
+absl::Status LedgerServer::CollectFacts(uint64_t first, uint64_t limit,
+                                        pb::WatchResponse& response) const {
+  response.set_first_sequence(static_cast<int64_t>(first));
+  std::vector<Record> chunk;
+  size_t payload_bytes = 0;
+  absl::Status status = book_.log().ScanPayloads(
+      first, limit, [&](uint64_t sequence, std::string_view payload) {
+        if (chunk.empty() || sequence > chunk.back().sequence) {
+          OMLOOP_ASSIGN_OR_RETURN(
+              chunk, book_.log().Read(sequence, store::kChunkRecords));
+        }
+        const Record& record = chunk[sequence - chunk.front().sequence];
+        if (!IsFact(record.entry_kind())) return absl::OkStatus();
+        if (payload_bytes > kWatchPayloadBytes ||
+            response.payloads_size() >= static_cast<int>(kWatchRecords)) {
+          limit = sequence;  // The rest goes into the next message.
+          return absl::CancelledError();
+        }
+        payload_bytes += payload.size();
+        response.mutable_records()->append(record.bytes());
+        pb::FactPayload* row = response.add_payloads();
+        row->set_sequence(static_cast<int64_t>(sequence));
+        row->set_payload(std::string(payload));
+        return absl::OkStatus();
+      });
+  response.set_next_sequence(static_cast<int64_t>(limit));
+  return absl::IsCancelled(status) ? absl::OkStatus() : status;
+}
+
 grpc::Status LedgerServer::Watch(
     grpc::ServerContext* context, const pb::WatchRequest* request,
     grpc::ServerWriter<pb::WatchResponse>* writer) {
@@ -243,12 +272,24 @@ grpc::Status LedgerServer::Watch(
       book_.WaitForMore(next, absl::Now() + kWatchTick);
       continue;
     }
-    uint64_t until = std::min(state.size, next + kWatchRecords);
+    // Facts are few: any stretch of the log may be looked through for them.
+    uint64_t until = request->entry_class() == pb::ENTRY_CLASS_FACT
+                         ? state.size
+                         : std::min(state.size, next + kWatchRecords);
     if (limit != 0) until = std::min(until, limit);
+    pb::WatchResponse response;
+    if (request->entry_class() == pb::ENTRY_CLASS_FACT) {
+      absl::Status status = CollectFacts(next, until, response);
+      if (!status.ok()) return ToGrpc(status);
+      response.set_size(static_cast<int64_t>(state.size));
+      response.set_root(std::string(View(state.root)));
+      next = static_cast<uint64_t>(response.next_sequence());
+      if (response.payloads_size() > 0 && !writer->Write(response)) break;
+      continue;
+    }
     absl::StatusOr<std::vector<Record>> records =
         book_.log().Read(next, until - next);
     if (!records.ok()) return ToGrpc(records.status());
-    pb::WatchResponse response;
     size_t payload_bytes = 0;
     absl::Status status = book_.log().ScanPayloads(
         next, until, [&](uint64_t sequence, std::string_view payload) {
@@ -270,6 +311,7 @@ grpc::Status LedgerServer::Watch(
     response.set_records(
         std::string(reinterpret_cast<const char*>(records->data()),
                     (until - next) * kRecordSize));
+    response.set_next_sequence(static_cast<int64_t>(until));
     response.set_size(static_cast<int64_t>(state.size));
     response.set_root(std::string(View(state.root)));
     if (!writer->Write(response)) break;

@@ -58,6 +58,9 @@ class LedgerServer final : public omloop::ledger::v1::LedgerService::Service {
       omloop::ledger::v1::ListBalancesResponse& response);
   absl::Status FillEntry(const Record& record, uint64_t size,
                          omloop::ledger::v1::Entry& entry);
+  // Facts in [first, limit), as many as fit into a message.
+  absl::Status CollectFacts(uint64_t first, uint64_t limit,
+                            omloop::ledger::v1::WatchResponse& response) const;
   // Size to read at: `as_of_sequence` + 1, or the head for 0.
   absl::StatusOr<uint64_t> SizeAt(int64_t as_of_sequence) const;
 

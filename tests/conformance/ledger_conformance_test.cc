@@ -262,6 +262,25 @@ TEST_F(LedgerConformanceTest, WatchFollowsWithoutGapsAndCanBeResumed) {
   EXPECT_EQ(payloads, start_ - 3);  // All of them facts.
 }
 
+TEST_F(LedgerConformanceTest, WatchOfFactsLeavesMoneyOut) {
+  Post(100, 300);
+  int64_t records = 0;
+  int64_t next = 0;
+  grpc::ClientContext context;
+  OMLOOP_ASSERT_OK(client_->Watch(
+      0, static_cast<uint64_t>(start_ + 300),
+      [&](const pb::WatchResponse& response) {
+        EXPECT_EQ(response.records().size() / 128,
+                  static_cast<size_t>(response.payloads_size()));
+        records += response.payloads_size();
+        next = response.next_sequence();
+        return absl::OkStatus();
+      },
+      context, pb::ENTRY_CLASS_FACT));
+  EXPECT_EQ(records, start_);
+  EXPECT_EQ(next, start_ + 300);
+}
+
 TEST_F(LedgerConformanceTest, VerifySaysWhatItChecked) {
   Post(100, 30);
   grpc::ClientContext context;
