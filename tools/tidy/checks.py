@@ -45,7 +45,7 @@ class Tree:
 def is_test(path):
     name = os.path.basename(path)
     return (path.startswith('tests/')
-            or re.search(r'_(test|testing)[_.]', name) is not None)
+            or re.search(r'_(test|testing|bench)[_.]', name) is not None)
 
 
 def package_of(path):

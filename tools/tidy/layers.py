@@ -60,7 +60,7 @@ ALLOWED = {
     'services/insight': _ROLE | {'ledger/base', 'ledger/model', 'ledger/fold',
                                  'ledger/economy', 'ledger/proof'},
     'services/gateway': _ROLE | {'ledger/base', 'ledger/proof', 'Boost',
-                                 'JSON'},
+                                 'JSON', 'zlib'},
     'services/omloopd': _ROLE | {f'services/{role}' for role in ROLES} |
                         {'ledger/base', 'CLI11'},
     'clients/cpp': {'proto', 'grpc', 'Protobuf', 'gRPC', 'ledger/base'},
