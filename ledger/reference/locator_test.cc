@@ -1,18 +1,25 @@
 #include "ledger/reference/locator.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/model/ring.h"
+#include "ledger/reference/table_file.h"
 #include "tests/testing/status_matchers.h"
 #include "tests/testing/temp_dir.h"
 
 namespace omloop {
 namespace {
 
+using ::testing::HasSubstr;
 using testing::StatusIs;
 using testing::TempDir;
 
@@ -309,6 +316,24 @@ TEST(ShippedTablesTest, HoldThresholdsAndCountries) {
             Money(553'800'000, kEur));
   EXPECT_EQ(Shipped().countries().countries().size(), 249u);
   EXPECT_EQ(Shipped().countries().Find("België")->code.view(), "BE");
+}
+
+TEST(ShippedTablesTest, DocumentListsThePostcodesThatLieWhollyInOneDistrict) {
+  std::map<std::string, std::vector<std::string>> whole;
+  for (int pc4 = 1000; pc4 < 10'000; ++pc4) {
+    const Pc4Area* area = Shipped().pc4().Find(pc4);
+    if (area == nullptr || area->stadsdeel.empty()) continue;
+    whole[area->stadsdeel.str()].push_back(absl::StrCat(pc4));
+  }
+  EXPECT_EQ(whole.size(), 7u);
+  const std::string page = *ReadReferenceFile(absl::StrCat(
+      std::getenv("OMLOOP_SOURCE"), "/docs/concepts/place_and_ring.md"));
+  for (const auto& [code, postcodes] : whole) {
+    const Area* area = Shipped().areas().Find(*AreaCode::Parse(code));
+    EXPECT_THAT(page,
+                HasSubstr(absl::StrFormat("| %s %s | %s |\n", code, area->name,
+                                          absl::StrJoin(postcodes, ", "))));
+  }
 }
 
 struct CategoryCase {
