@@ -58,7 +58,8 @@ class LedgerClient {
       uint64_t first, uint64_t limit,
       const std::function<absl::Status(const ledger::v1::WatchResponse&)>&
           visit,
-      grpc::ClientContext& context);
+      grpc::ClientContext& context,
+      ledger::v1::EntryClass entry_class = ledger::v1::ENTRY_CLASS_UNSPECIFIED);
 
   ledger::v1::LedgerService::StubInterface& stub() { return *stub_; }
 
