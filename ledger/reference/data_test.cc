@@ -156,7 +156,7 @@ TEST(PostcodeSourcesTest, NoPostcodeOfAmsterdamIn2016IsPlacedElsewhere) {
   EXPECT_THAT(unknown, ::testing::ElementsAre("1096"));
 }
 
-// Of the words under which a council books, most euros should find a category;
+// Of the lines a council books, most should find a category by their words;
 // what a table of words cannot tell stays unclassified.
 TEST(CategoryTextsTest, MostOfARealSpendFileFindsACategory) {
   struct Case {
