@@ -337,6 +337,8 @@ absl::StatusOr<EntryStatus> Stage::JudgeReversal(const ReversalDraft& reversal,
   record.evidence_quality = original->evidence_quality;
   record.influence = original->influence;
   record.vat_treatment = original->vat_treatment;
+  // Figures leave a line of an open import out; its reversal goes with it.
+  record.import_number = original->import_number;
   record.contract = original->contract;
   record.flags |= original->flags & (kFlagAssumedContract | kFlagPassThrough |
                                      kFlagDateBasisMask);
