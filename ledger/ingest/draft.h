@@ -67,6 +67,11 @@ struct PartyDraft {
   std::string sbi;
   std::string vat_id;
   std::optional<Day> valid_from;
+  std::optional<Day> valid_to;
+  std::string role;         // As delivered: "anker", "supplier".
+  bool is_anchor = false;   // `role` says so.
+  std::string anchor_kind;  // As delivered.
+  std::optional<bool> contracting_authority;
 };
 
 // One accepted record of a list of contracts.
@@ -83,6 +88,7 @@ struct ContractDraft {
   std::string category;
   std::optional<int64_t> value_minor;
   Asset asset;
+  std::optional<Day> signed_on;
   std::optional<Day> start;
   std::optional<Day> end;
   std::string funding_class;

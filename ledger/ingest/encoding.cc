@@ -163,9 +163,7 @@ EncodingFindings EncodingScan::Finish() {
     found.broken = broken_;
     found.words = found.encoding == Encoding::kAscii ? "ASCII" : "UTF-8";
     if (found.doubly_encoded_mark) {
-      found.words +=
-          " with a doubly encoded byte order mark (removed, with the text "
-          "read as it stands)";
+      found.words += " with a doubly encoded byte order mark (removed)";
     } else if (found.skip != 0) {
       found.words += " with byte order mark";
     }

@@ -41,10 +41,11 @@ constexpr FieldSpec kSpendFields[] = {
      "financial year",
      ""},
     {Field::kAmountNet, "amount_net", "the net amount", Content::kAmount,
-     "net amount|amount net|net|nett amount|net value|amount net of vat|"
+     "net amount|invoice line value net of vat|amount net|net|nett amount|net "
+     "value|amount net of vat|"
      "amount excluding vat|amount excl vat|amount ex vat|"
      "total excludes vat|total excluding vat|"
-     "invoice line value net of vat|line amount net|net invoice amount|"
+     "line amount net|net invoice amount|"
      "bedrag excl btw|bedrag exclusief btw|bedrag ex btw|netto bedrag|"
      "nettobedrag|netto|bedrag netto|excl btw|exclusief btw|"
      "factuurbedrag excl btw|regelbedrag excl btw|ex vat|excl vat",
@@ -251,6 +252,17 @@ constexpr FieldSpec kPartyFields[] = {
      "valid from|geldig vanaf|ingangsdatum|vanaf|from|start date|startdatum|"
      "datum vanaf|since",
      ""},
+    {Field::kValidTo, "valid_to", "valid to", Content::kDate,
+     "valid to|valid until|geldig tot|geldig tot en met|tot|until|end date|"
+     "einddatum|datum tot",
+     ""},
+    {Field::kRole, "role", "the role", Content::kWords,
+     "role|rol|party kind|soort partij", ""},
+    {Field::kAnchorKind, "anchor_kind", "the kind of anchor", Content::kWords,
+     "anchor kind|kind|soort|soort anker|soort instelling", ""},
+    {Field::kContractingAuthority, "contracting_authority",
+     "whether it is a contracting authority", Content::kAny,
+     "contracting authority|aanbestedende dienst|aanbestedingsplichtig", ""},
     {Field::kVatId, "vat_id", "the VAT id", Content::kAny,
      "vat id|vat number|vat registration number|btw|btw id|btw nummer|"
      "btwnummer|btw identificatienummer",
@@ -325,6 +337,11 @@ constexpr FieldSpec kContractFields[] = {
      "order number|order no|purchase order|po number|ordernummer|"
      "inkoopordernummer",
      "order number"},
+    {Field::kSignedOn, "signed_on", "the day of signature", Content::kDate,
+     "signed on|signature date|date signed|award date|date of award|"
+     "getekend op|datum ondertekening|ondertekend op|gunningsdatum|"
+     "datum gunning|contractdatum",
+     ""},
     {Field::kLocalConsideration, "local_consideration",
      "the local consideration", Content::kAny,
      "local consideration|lokale afweging|lokale overweging|"

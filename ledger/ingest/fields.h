@@ -51,9 +51,13 @@ enum class Field : uint8_t {
   kCpv,
   kProcedure,
   kLocalConsideration,
+  kRole,
+  kAnchorKind,
+  kValidTo,
+  kContractingAuthority,
+  kSignedOn,
 };
-inline constexpr size_t kFieldCount =
-    static_cast<size_t>(Field::kLocalConsideration) + 1;
+inline constexpr size_t kFieldCount = static_cast<size_t>(Field::kSignedOn) + 1;
 
 // What the cells of a field's column hold; a header that says otherwise than
 // the cells below it is not believed.

@@ -11,7 +11,8 @@ namespace {
 
 constexpr Field kDateFields[] = {Field::kPaymentDate, Field::kInvoiceDate,
                                  Field::kDate};
-constexpr Field kOtherDateFields[] = {Field::kValidFrom, Field::kStart,
+constexpr Field kOtherDateFields[] = {Field::kValidFrom, Field::kValidTo,
+                                      Field::kSignedOn, Field::kStart,
                                       Field::kEnd};
 
 std::string_view DelimiterWords(char delimiter) {
