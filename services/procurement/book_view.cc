@@ -1,0 +1,115 @@
+#include "services/procurement/book_view.h"
+
+#include <cstring>
+#include <utility>
+
+#include "ledger/base/errors.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/model/fact_codec.h"
+#include "ledger/reference/categories.h"
+
+namespace omloop::services {
+namespace {
+
+namespace pb = omloop::ledger::v1;
+
+}  // namespace
+
+uint16_t BookFacts::CategoryNumberOf(std::string_view code) const {
+  auto it = category_numbers.find(code);
+  if (it == category_numbers.end()) it = category_numbers.find(kUnclassified);
+  return it == category_numbers.end() ? 0 : it->second;
+}
+
+std::optional<uint64_t> BookFacts::OnlyRunningContract(uint32_t anchor,
+                                                       uint32_t supplier,
+                                                       uint16_t category,
+                                                       Day day) const {
+  std::optional<uint64_t> found;
+  for (const auto& [sequence, contract] : contracts) {
+    bool fits = contract.anchor == anchor && contract.supplier == supplier &&
+                contract.category == category && contract.terms.start <= day &&
+                (!contract.terms.end.has_value() || day <= *contract.terms.end);
+    if (!fits) continue;
+    if (found.has_value()) return std::nullopt;
+    found = sequence;
+  }
+  return found;
+}
+
+absl::StatusOr<BookFacts> BookView::Refresh() {
+  OMLOOP_ASSIGN_OR_RETURN(pb::GetBookResponse book, ledger_.GetBook());
+  uint64_t size = static_cast<uint64_t>(book.size());
+  MutexLock lock(mutex_);
+  if (next_ < size) {
+    grpc::ClientContext context;
+    OMLOOP_RETURN_IF_ERROR(ledger_.Watch(
+        next_, size,
+        [&](const pb::WatchResponse& response)
+            ABSL_NO_THREAD_SAFETY_ANALYSIS -> absl::Status {
+              for (int i = 0; i < response.payloads_size(); ++i) {
+                Record record;
+                std::memcpy(static_cast<void*>(&record),
+                            response.records().data() +
+                                static_cast<size_t>(i) * kRecordSize,
+                            kRecordSize);
+                OMLOOP_RETURN_IF_ERROR(
+                    Take(record, response.payloads(i).payload()));
+              }
+              return absl::OkStatus();
+            },
+        context, pb::ENTRY_CLASS_FACT));
+    next_ = size;
+  }
+  return facts_;
+}
+
+absl::Status BookView::Take(const Record& record, std::string_view payload) {
+  switch (record.entry_kind()) {
+    case EntryKind::kBookOpened: {
+      OMLOOP_ASSIGN_OR_RETURN(BookTerms terms, DecodeBookTerms(payload));
+      facts_.default_asset = terms.default_asset;
+      break;
+    }
+    case EntryKind::kPartyRegistered:
+      facts_.parties[record.debit_account] = record.id();
+      [[fallthrough]];
+    case EntryKind::kPartyAmended: {
+      OMLOOP_ASSIGN_OR_RETURN(facts_.attributes[record.debit_account],
+                              DecodePartyAttributes(payload));
+      break;
+    }
+    case EntryKind::kCategoryDefined: {
+      OMLOOP_ASSIGN_OR_RETURN(CategoryTerms terms,
+                              DecodeCategoryTerms(payload));
+      facts_.category_numbers[terms.code] = record.category;
+      facts_.categories[record.category] = std::move(terms);
+      break;
+    }
+    case EntryKind::kContractAwarded: {
+      ContractFact contract;
+      contract.sequence = record.sequence;
+      contract.id = record.id();
+      contract.anchor = record.debit_account;
+      contract.supplier = record.credit_account;
+      contract.category = record.category;
+      contract.funding_class = static_cast<FundingClass>(record.funding_class);
+      OMLOOP_ASSIGN_OR_RETURN(contract.terms, DecodeContractTerms(payload));
+      facts_.contracts[record.sequence] = std::move(contract);
+      break;
+    }
+    case EntryKind::kContractAmended: {
+      OMLOOP_ASSIGN_OR_RETURN(facts_.contracts[record.contract].terms,
+                              DecodeContractTerms(payload));
+      break;
+    }
+    case EntryKind::kMonthSealed:
+      facts_.sealed.insert(Month(record.day()));
+      break;
+    default:
+      break;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace omloop::services

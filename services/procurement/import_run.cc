@@ -1,0 +1,225 @@
+#include "services/procurement/import_run.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "ledger/base/errors.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/ingest/reject_file.h"
+#include "services/procurement/lane.h"
+
+namespace omloop::services {
+namespace {
+
+namespace ppb = omloop::procurement::v1;
+
+// Rows of one anchor that wait before they are looked up or booked together.
+constexpr size_t kWaitingMax = 4000;
+// Different bodies one file may name.
+constexpr size_t kBodiesMax = 200;
+// Bytes of refused rows given back; more are in `omloop check --rejects`.
+constexpr size_t kRejectsBytesMax = 4 << 20;
+
+ingest::Problem SealedProblem(const ingest::SpendDraft& draft) {
+  ingest::Problem problem;
+  problem.severity = ingest::Severity::kError;
+  problem.code = "MONTH_SEALED";
+  problem.rule = "A sealed month takes restatements only.";
+  problem.message = absl::StrFormat("%s lies in a month that is sealed",
+                                    FormatDay(draft.date));
+  problem.hint = "Ask the alliance to restate the month, with a reason.";
+  problem.record = draft.record;
+  problem.row = draft.row;
+  return problem;
+}
+
+// Takes what the reader finds and hands it to the lanes of the anchors.
+class RunSink : public ingest::SpendSink {
+ public:
+  RunSink(const ImportTools& tools, const ppb::ImportOptions& options,
+          const BookFacts& facts, const ImportFindings* checked,
+          const std::function<void(int64_t)>& progress)
+      : tools_(tools),
+        options_(options),
+        facts_(facts),
+        checked_(checked),
+        progress_(progress) {
+    findings_.rejects_csv = ingest::RejectHeader();
+  }
+
+  absl::Status OnRecord(const ingest::SpendDraft& draft) override {
+    if (facts_.sealed.contains(Month(draft.date))) {
+      ++sealed_;
+      return OnProblem(SealedProblem(draft));
+    }
+    OMLOOP_ASSIGN_OR_RETURN(int32_t anchor, AnchorOf(draft));
+    std::string month = draft.year_only ? FormatDay(draft.date).substr(0, 4)
+                                        : FormatMonth(Month(draft.date));
+    findings_.months[month].Add(draft.amount_minor);
+    ++rows_;
+    if (anchor == 0) return absl::OkStatus();  // Counted with its body.
+    findings_.anchors[anchor].Add(draft.amount_minor);
+    OMLOOP_ASSIGN_OR_RETURN(Lane * lane, LaneOf(anchor));
+    if (lane == nullptr) {
+      // Booking, and nothing of this anchor is new.
+      findings_.existing.Add(draft.amount_minor);
+      return absl::OkStatus();
+    }
+    lane->Add(draft);
+    if (lane->waiting() < kWaitingMax) return absl::OkStatus();
+    OMLOOP_RETURN_IF_ERROR(lane->Flush(findings_));
+    if (progress_) progress_(rows_);
+    return absl::OkStatus();
+  }
+
+  absl::Status OnProblem(const ingest::Problem& problem) override {
+    if (problem.severity != ingest::Severity::kError) return absl::OkStatus();
+    if (findings_.rejects.size() < ingest::kReportProblemsMax) {
+      findings_.rejects.push_back(problem);
+    }
+    if (findings_.rejects_csv.size() < kRejectsBytesMax) {
+      findings_.rejects_csv +=
+          ingest::RejectLine(options_.file_name(), problem);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<ImportFindings> Finish(ingest::FileReport report) {
+    for (auto& [anchor, lane] : lanes_) {
+      if (!lane.has_value()) continue;
+      OMLOOP_RETURN_IF_ERROR(lane->booking() ? lane->Complete(findings_)
+                                             : lane->Flush(findings_));
+    }
+    report.accepted -= sealed_;
+    report.rejected += sealed_;
+    findings_.report = std::move(report);
+    return std::move(findings_);
+  }
+
+ private:
+  // The anchor a row belongs to: the one that was named, else the one whose
+  // name stands in the row; 0 when that is nobody's.
+  absl::StatusOr<int32_t> AnchorOf(const ingest::SpendDraft& draft) {
+    if (draft.body.empty()) return options_.anchor();
+    if (!findings_.bodies.contains(draft.body)) {
+      if (findings_.bodies.size() >= kBodiesMax) {
+        if (options_.anchor() != 0) return options_.anchor();
+        return FailedPrecondition(
+            "TOO_MANY_BODIES",
+            absl::StrFormat("the file names more than %d bodies; that column "
+                            "may be something else: name the anchor with "
+                            "--anchor",
+                            kBodiesMax));
+      }
+      absl::StatusOr<registry::v1::Party> party =
+          tools_.registry.FindAnchor(draft.body);
+      if (!party.ok() && !absl::IsNotFound(party.status())) {
+        return party.status();
+      }
+      findings_.body_anchors[draft.body] = party.ok() ? party->number() : 0;
+    }
+    findings_.bodies[draft.body].Add(draft.amount_minor);
+    return options_.anchor() != 0 ? options_.anchor()
+                                  : findings_.body_anchors[draft.body];
+  }
+
+  absl::StatusOr<Lane*> LaneOf(int32_t anchor) {
+    auto [it, added] = lanes_.try_emplace(anchor);
+    if (!added) return it->second.has_value() ? &*it->second : nullptr;
+    if (checked_ != nullptr && !checked_->fresh_by_anchor.contains(anchor)) {
+      return nullptr;
+    }
+    OMLOOP_ASSIGN_OR_RETURN(Lane lane, Lane::Open(tools_, facts_, anchor));
+    if (checked_ != nullptr) {
+      OMLOOP_RETURN_IF_ERROR(
+          lane.BeginBooking(checked_->report, checked_->anchors.at(anchor)));
+    }
+    it->second.emplace(std::move(lane));
+    return &*it->second;
+  }
+
+  const ImportTools& tools_;
+  const ppb::ImportOptions& options_;
+  const BookFacts& facts_;
+  const ImportFindings* checked_;  // Null while checking.
+  const std::function<void(int64_t)>& progress_;
+  std::map<int32_t, std::optional<Lane>> lanes_;
+  int64_t rows_ = 0;
+  int64_t sealed_ = 0;
+  ImportFindings findings_;
+};
+
+absl::StatusOr<ImportFindings> Read(
+    const ImportTools& tools, const ppb::ImportOptions& options,
+    ingest::ByteSource& source, const ImportFindings* checked,
+    const std::function<void(int64_t)>& progress) {
+  ingest::ReadOptions read;
+  if (!options.asset().empty()) {
+    OMLOOP_ASSIGN_OR_RETURN(read.asset, Asset::FromCode(options.asset()));
+  }
+  if (!options.month().empty()) {
+    OMLOOP_ASSIGN_OR_RETURN(read.month, ParseMonth(options.month()));
+  }
+  OMLOOP_RETURN_IF_ERROR(source.Rewind());
+  OMLOOP_ASSIGN_OR_RETURN(BookFacts facts, tools.view.Refresh());
+  RunSink sink(tools, options, facts, checked, progress);
+  OMLOOP_ASSIGN_OR_RETURN(ingest::FileReport report,
+                          ingest::ReadSpend(source, read, sink));
+  report.file = options.file_name();
+  return sink.Finish(std::move(report));
+}
+
+// Why a checked file cannot be booked; OK when it can.
+absl::Status CheckBookable(const ppb::ImportOptions& options,
+                           const ImportFindings& checked) {
+  const ingest::FileReport& report = checked.report;
+  if (report.refused) {
+    std::string why = "it is not a spend file this version reads";
+    if (!report.problems.empty()) {
+      why = absl::StrFormat("%s %s", report.problems[0].message,
+                            report.problems[0].hint);
+    }
+    return FailedPrecondition(
+        "FILE_REFUSED", absl::StrFormat("the file is not taken: %s", why));
+  }
+  if (report.years_only && options.month().empty()) {
+    return FailedPrecondition(
+        "YEARS_ONLY",
+        "the file has years but no months; name the month it is booked in "
+        "with --month=YYYY-MM");
+  }
+  if (options.anchor() != 0) return absl::OkStatus();
+  if (checked.bodies.empty() && report.accepted > 0) {
+    return FailedPrecondition("ANCHOR_MISSING",
+                              "the file does not say whose spend it is; name "
+                              "the anchor with --anchor");
+  }
+  for (const auto& [body, anchor] : checked.body_anchors) {
+    if (anchor != 0) continue;
+    return FailedPrecondition(
+        "BODY_UNKNOWN",
+        absl::StrFormat("\"%s\" is not a registered anchor; register it with "
+                        "\"omloop parties register --kind=anchor\", or book "
+                        "the whole file for one anchor with --anchor",
+                        body));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<ImportFindings> ImportRun::Check(ingest::ByteSource& source) {
+  return Read(tools_, options_, source, nullptr, nullptr);
+}
+
+absl::StatusOr<ImportFindings> ImportRun::Book(
+    ingest::ByteSource& source, const std::function<void(int64_t)>& progress) {
+  OMLOOP_ASSIGN_OR_RETURN(ImportFindings checked, Check(source));
+  OMLOOP_RETURN_IF_ERROR(CheckBookable(options_, checked));
+  if (checked.fresh.count == 0) return checked;
+  return Read(tools_, options_, source, &checked, progress);
+}
+
+}  // namespace omloop::services

@@ -1,0 +1,496 @@
+#include "services/procurement/lane.h"
+
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "ledger/base/errors.h"
+#include "ledger/base/hex.h"
+#include "ledger/base/sha256.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/model/record.h"
+#include "omloop/ledger/v1/facts.pb.h"
+#include "services/procurement/contract_texts.h"
+
+namespace omloop::services {
+namespace {
+
+namespace lpb = omloop::ledger::v1;
+namespace ppb = omloop::procurement::v1;
+namespace rpb = omloop::registry::v1;
+
+// Lines whose words are kept in one row of the vault.
+constexpr int32_t kWordsBlock = 500;
+// Full blocks sent in one call.
+constexpr size_t kBlocksPerCall = 8;
+// Rows booked in one batch; each may bring a second entry for its VAT.
+constexpr size_t kRowsPerBatch = client::kBatchEntriesMax / 2;
+
+std::string SupplierKeyOf(const ingest::SpendDraft& draft) {
+  std::string key = draft.supplier_number;
+  key += '\0';
+  key += draft.supplier_name;
+  key += '\0';
+  key += draft.supplier_kvk;
+  return key;
+}
+
+lpb::DateBasis ToProto(ingest::DraftDateBasis basis) {
+  switch (basis) {
+    case ingest::DraftDateBasis::kPaid:
+      return lpb::DATE_BASIS_UNSPECIFIED;
+    case ingest::DraftDateBasis::kInvoiced:
+      return lpb::DATE_BASIS_INVOICED;
+    case ingest::DraftDateBasis::kBooked:
+      return lpb::DATE_BASIS_BOOKED;
+    case ingest::DraftDateBasis::kPeriod:
+      return lpb::DATE_BASIS_PERIOD;
+  }
+  return lpb::DATE_BASIS_UNSPECIFIED;
+}
+
+bool Accepted(lpb::EntryStatus status) {
+  return status == lpb::ENTRY_STATUS_CREATED ||
+         status == lpb::ENTRY_STATUS_EXISTS;
+}
+
+absl::Status OpeningRefused(std::string_view what,
+                            const lpb::EntryResult& result) {
+  return Internal(
+      "IMPORT_NOT_OPENED",
+      absl::StrFormat("the book refused to %s: %s %s", what,
+                      lpb::EntryStatus_Name(result.status()), result.field()));
+}
+
+}  // namespace
+
+absl::StatusOr<Lane> Lane::Open(const ImportTools& tools,
+                                const BookFacts& facts, int32_t anchor) {
+  auto party = facts.parties.find(static_cast<uint32_t>(anchor));
+  if (party == facts.parties.end()) {
+    return NotFound(
+        "ANCHOR_NOT_FOUND",
+        absl::StrFormat("there is no party %d in the book", anchor));
+  }
+  Lane lane(tools, facts, anchor);
+  lane.anchor_id_ = party->second;
+  OMLOOP_ASSIGN_OR_RETURN(lane.import_key_,
+                          tools.registry.LendImportKey(anchor));
+  OMLOOP_RETURN_IF_ERROR(lane.LoadContracts());
+  return lane;
+}
+
+absl::Status Lane::LoadContracts() {
+  std::map<EntryId, uint64_t> by_id;
+  for (const auto& [sequence, contract] : facts_->contracts) {
+    if (contract.anchor == static_cast<uint32_t>(anchor_)) {
+      by_id[contract.id] = sequence;
+    }
+  }
+  if (by_id.empty()) return absl::OkStatus();
+  OMLOOP_ASSIGN_OR_RETURN(
+      std::vector<rpb::Text> texts,
+      tools_->registry.ReadTexts(anchor_, kContractTextKind, {}));
+  for (const rpb::Text& text : texts) {
+    ppb::Contract words;
+    if (!words.ParseFromString(text.content())) continue;
+    auto contract =
+        by_id.find(ContractEntryId(import_key_, words.contract_number()));
+    if (contract == by_id.end()) continue;
+    contracts_[words.contract_number()] = contract->second;
+    for (const std::string& order : words.order_numbers()) {
+      contracts_[order] = contract->second;
+    }
+  }
+  return absl::OkStatus();
+}
+
+EntryId Lane::FileEntryId(std::string_view what) const {
+  return EntryId::FromBytes(View(HmacSha256(
+      import_key_, absl::StrFormat("%s %s %d", what, file_sha256_, attempt_))));
+}
+
+absl::Status Lane::BeginBooking(const ingest::FileReport& report,
+                                const Tally& accepted) {
+  file_sha256_ = report.sha256;
+  // A file that was booked before and has new rows now (a newer reader may
+  // accept more) goes on under a further import.
+  while (true) {
+    grpc::ClientContext context;
+    lpb::LookUpEntriesRequest request;
+    request.set_parent("books/-");
+    request.add_entry_ids(FileEntryId("completed").str());
+    lpb::LookUpEntriesResponse response;
+    grpc::Status status =
+        tools_->ledger.stub().LookUpEntries(&context, request, &response);
+    if (!status.ok()) {
+      return Unavailable("LEDGER_AWAY", status.error_message());
+    }
+    if (response.sequences(0) < 0) break;
+    ++attempt_;
+  }
+  lpb::ImportOpened opened;
+  opened.set_file_commitment(
+      std::string(View(HmacSha256(import_key_, report.sha256))));
+  opened.set_format(report.format);
+  opened.set_asset(std::string(report.asset.code()));
+  opened.set_accepted_count(accepted.count);
+  opened.set_accepted_sum_minor(accepted.sum_minor);
+  opened.set_rejected_count(report.rejected);
+  lpb::SubmitBatchRequest request;
+  request.set_parent("books/-");
+  lpb::NewEntry* entry = request.add_entries();
+  entry->set_entry_id(FileEntryId("opened").str());
+  entry->mutable_fact()->set_kind(lpb::ENTRY_KIND_IMPORT_OPENED);
+  entry->mutable_fact()->set_party_id(anchor_id_.str());
+  entry->mutable_fact()->set_payload(opened.SerializeAsString());
+  OMLOOP_ASSIGN_OR_RETURN(lpb::SubmitBatchResponse response,
+                          tools_->ledger.Submit(request));
+  const lpb::EntryResult& result = response.results(0);
+  if (!Accepted(result.status())) {
+    return OpeningRefused("open the import", result);
+  }
+  import_number_ = static_cast<uint32_t>(result.number());
+  opened_at_ = result.sequence();
+  return absl::OkStatus();
+}
+
+void Lane::Add(const ingest::SpendDraft& draft) {
+  std::string key = ingest::BusinessKey(draft);
+  waiting_.push_back(
+      {draft, ingest::ImportEntryId(import_key_, key, duplicates_.Next(key))});
+}
+
+absl::Status Lane::Flush(ImportFindings& findings) {
+  if (waiting_.empty()) return absl::OkStatus();
+  OMLOOP_RETURN_IF_ERROR(ResolveSuppliers(findings));
+  if (!booking()) {
+    OMLOOP_RETURN_IF_ERROR(LookUp(findings));
+  } else {
+    OMLOOP_RETURN_IF_ERROR(EnsureAccounts());
+    absl::Span<const WaitingRow> rows(waiting_);
+    for (size_t first = 0; first < rows.size(); first += kRowsPerBatch) {
+      OMLOOP_RETURN_IF_ERROR(
+          BookRun(rows.subspan(first, kRowsPerBatch), findings));
+    }
+  }
+  waiting_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status Lane::ResolveSuppliers(ImportFindings& findings) {
+  std::vector<rpb::SupplierKey> unknown;
+  std::vector<std::string> keys;
+  for (const WaitingRow& row : waiting_) {
+    std::string key = SupplierKeyOf(row.draft);
+    if (!suppliers_.try_emplace(key).second) continue;
+    rpb::SupplierKey& supplier = unknown.emplace_back();
+    supplier.set_supplier_number(row.draft.supplier_number);
+    supplier.set_display_name(row.draft.supplier_name);
+    supplier.set_kvk_number(row.draft.supplier_kvk);
+    supplier.set_postcode(row.draft.supplier_postcode);
+    supplier.set_country(row.draft.supplier_country);
+    keys.push_back(std::move(key));
+  }
+  OMLOOP_ASSIGN_OR_RETURN(
+      std::vector<rpb::SupplierMatch> matches,
+      tools_->registry.ResolveSuppliers(anchor_, unknown, !booking()));
+  for (size_t i = 0; i < matches.size(); ++i) {
+    const rpb::SupplierMatch& match = matches[i];
+    Supplier& supplier = suppliers_[keys[i]];
+    supplier.party = match.party();
+    if (match.party_id().size() == EntryId::kSize) {
+      supplier.party_id = EntryId::FromBytes(match.party_id());
+    }
+    bool fresh = match.basis() == rpb::MATCH_BASIS_NOT_FOUND ||
+                 match.basis() == rpb::MATCH_BASIS_CREATED;
+    ++(fresh ? findings.new_suppliers : findings.known_suppliers);
+    if (!match.place_known()) ++findings.unplaced_suppliers;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Lane::LookUp(ImportFindings& findings) {
+  for (size_t first = 0; first < waiting_.size();
+       first += client::kBatchEntriesMax) {
+    size_t limit = std::min(waiting_.size(), first + client::kBatchEntriesMax);
+    lpb::LookUpEntriesRequest request;
+    request.set_parent("books/-");
+    for (size_t i = first; i < limit; ++i) {
+      request.add_entry_ids(waiting_[i].id.str());
+    }
+    grpc::ClientContext context;
+    lpb::LookUpEntriesResponse response;
+    grpc::Status status =
+        tools_->ledger.stub().LookUpEntries(&context, request, &response);
+    if (!status.ok()) {
+      return Unavailable("LEDGER_AWAY", status.error_message());
+    }
+    for (size_t i = first; i < limit; ++i) {
+      int64_t amount = waiting_[i].draft.amount_minor;
+      bool stands = response.sequences(static_cast<int>(i - first)) >= 0;
+      (stands ? findings.existing : findings.fresh).Add(amount);
+      if (!stands) findings.fresh_by_anchor[anchor_].Add(amount);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Lane::EnsureAccounts() {
+  std::vector<client::AccountKey> keys;
+  std::vector<uint32_t*> places;
+  auto need = [&](uint32_t& place, int32_t party, const EntryId& id,
+                  lpb::AccountClass account_class, Asset asset) {
+    if (place != 0) return;
+    keys.push_back(
+        {PartyNumber(static_cast<uint32_t>(party)), id, account_class, asset});
+    places.push_back(&place);
+  };
+  for (const WaitingRow& row : waiting_) {
+    Asset asset = row.draft.asset;
+    need(purchases_accounts_[asset.number()], anchor_, anchor_id_,
+         lpb::ACCOUNT_CLASS_PURCHASES, asset);
+    Supplier& supplier = suppliers_[SupplierKeyOf(row.draft)];
+    need(supplier.sales_account, supplier.party, supplier.party_id,
+         lpb::ACCOUNT_CLASS_SALES, asset);
+  }
+  OMLOOP_ASSIGN_OR_RETURN(std::vector<AccountNumber> numbers,
+                          tools_->ledger.EnsureAccounts(keys));
+  for (size_t i = 0; i < numbers.size(); ++i) *places[i] = numbers[i].value();
+  return absl::OkStatus();
+}
+
+uint16_t Lane::CategoryOf(const ingest::SpendDraft& draft) {
+  auto guess = [&](const std::string& text) {
+    auto [it, added] = categories_.try_emplace(text, 0);
+    if (added) {
+      it->second = facts_->CategoryNumberOf(
+          tools_->reference.categories().CategoryFor(text));
+    }
+    return it->second;
+  };
+  uint16_t category = guess(draft.category);
+  // The source's own category goes first; its words for the line only where
+  // that says nothing.
+  if (category == facts_->CategoryNumberOf(kUnclassified) &&
+      !draft.description.empty()) {
+    return guess(draft.description);
+  }
+  return category;
+}
+
+std::optional<uint64_t> Lane::ContractOf(const ingest::SpendDraft& draft,
+                                         const Supplier& supplier,
+                                         uint16_t category,
+                                         bool& assumed) const {
+  for (const std::string* number :
+       {&draft.contract_number, &draft.order_number}) {
+    auto it = number->empty() ? contracts_.end() : contracts_.find(*number);
+    if (it != contracts_.end()) return it->second;
+  }
+  std::optional<uint64_t> only = facts_->OnlyRunningContract(
+      static_cast<uint32_t>(anchor_), static_cast<uint32_t>(supplier.party),
+      category, draft.date);
+  assumed = only.has_value();
+  return only;
+}
+
+void Lane::FillEntry(const WaitingRow& row, ImportFindings& findings,
+                     lpb::MoneyEntry& money) {
+  const ingest::SpendDraft& draft = row.draft;
+  const Supplier& supplier = suppliers_[SupplierKeyOf(draft)];
+  uint32_t purchases = purchases_accounts_[draft.asset.number()];
+  uint32_t sales = supplier.sales_account;
+  bool credit = draft.amount_minor < 0;
+  money.set_kind(credit ? lpb::ENTRY_KIND_CREDIT_NOTE
+                        : lpb::ENTRY_KIND_INVOICE);
+  money.set_debit_account(static_cast<int32_t>(credit ? sales : purchases));
+  money.set_credit_account(static_cast<int32_t>(credit ? purchases : sales));
+  money.mutable_amount()->set_minor_units(credit ? -draft.amount_minor
+                                                 : draft.amount_minor);
+  money.mutable_amount()->set_asset(std::string(draft.asset.code()));
+  money.set_effective_day(DayNumber(draft.date));
+  money.set_vat_treatment(draft.amount_is_gross ? lpb::VAT_TREATMENT_GROSS_ONLY
+                                                : lpb::VAT_TREATMENT_NET);
+  money.set_import_number(static_cast<int32_t>(import_number_));
+  money.set_import_line(static_cast<int32_t>(draft.record));
+  money.set_date_basis(ToProto(draft.basis));
+  uint16_t category = CategoryOf(draft);
+  money.set_category(category);
+  bool assumed = false;
+  std::optional<uint64_t> contract =
+      ContractOf(draft, supplier, category, assumed);
+  if (contract.has_value()) {
+    money.set_contract_sequence(static_cast<int64_t>(*contract));
+    money.set_assumed_contract(assumed);
+    ++(assumed ? findings.contract_assumed : findings.contract_named);
+    const ContractFact& fact = facts_->contracts.at(*contract);
+    money.set_funding_class(static_cast<lpb::FundingClass>(fact.funding_class));
+    if (fact.category != 0) money.set_category(fact.category);
+  }
+  if (std::optional<FundingClass> funding =
+          FundingClassFromText(draft.funding_class)) {
+    money.set_funding_class(static_cast<lpb::FundingClass>(*funding));
+  }
+}
+
+// The tax office: a party without a person in it, the same in every book.
+absl::StatusOr<EntryId> Lane::TaxOffice() {
+  EntryId id = EntryId::FromBytes(View(Sha256Of("omloop tax office")));
+  lpb::PartyAttributes attributes;
+  attributes.set_kind(lpb::PARTY_KIND_TAX_OFFICE);
+  attributes.set_legal_form(lpb::LEGAL_FORM_PUBLIC_BODY);
+  attributes.set_legal_person(true);
+  lpb::SubmitBatchRequest request;
+  request.set_parent("books/-");
+  lpb::NewEntry* entry = request.add_entries();
+  entry->set_entry_id(id.str());
+  entry->mutable_fact()->set_kind(lpb::ENTRY_KIND_PARTY_REGISTERED);
+  entry->mutable_fact()->set_payload(attributes.SerializeAsString());
+  OMLOOP_ASSIGN_OR_RETURN(lpb::SubmitBatchResponse response,
+                          tools_->ledger.Submit(request));
+  if (!Accepted(response.results(0).status())) {
+    return OpeningRefused("register the tax office", response.results(0));
+  }
+  return id;
+}
+
+absl::Status Lane::AddTax(const WaitingRow& row, lpb::NewEntry& line,
+                          lpb::SubmitBatchRequest& request) {
+  const ingest::SpendDraft& draft = row.draft;
+  auto [accounts, added] =
+      tax_accounts_.try_emplace(draft.asset.number(), 0, 0);
+  if (added) {
+    auto attributes = facts_->attributes.find(static_cast<uint32_t>(anchor_));
+    bool recovers = attributes != facts_->attributes.end() &&
+                    attributes->second.recovers_vat;
+    OMLOOP_ASSIGN_OR_RETURN(EntryId tax_office, TaxOffice());
+    OMLOOP_ASSIGN_OR_RETURN(
+        std::vector<AccountNumber> numbers,
+        tools_->ledger.EnsureAccounts(
+            {{PartyNumber(static_cast<uint32_t>(anchor_)), anchor_id_,
+              recovers ? lpb::ACCOUNT_CLASS_VAT_RECOVERABLE
+                       : lpb::ACCOUNT_CLASS_VAT_COST,
+              draft.asset},
+             {PartyNumber(), tax_office, lpb::ACCOUNT_CLASS_TAX,
+              draft.asset}}));
+    accounts->second = {numbers[0].value(), numbers[1].value()};
+  }
+  auto [vat, tax] = accounts->second;
+  bool credit = *draft.vat_minor < 0;
+  lpb::NewEntry* entry = request.add_entries();
+  entry->set_entry_id(client::DerivedId(row.id, 1).str());
+  lpb::MoneyEntry* money = entry->mutable_money();
+  *money = line.money();
+  money->set_kind(lpb::ENTRY_KIND_TAX);
+  money->set_debit_account(static_cast<int32_t>(credit ? tax : vat));
+  money->set_credit_account(static_cast<int32_t>(credit ? vat : tax));
+  money->mutable_amount()->set_minor_units(credit ? -*draft.vat_minor
+                                                  : *draft.vat_minor);
+  return absl::OkStatus();
+}
+
+absl::Status Lane::BookRun(absl::Span<const WaitingRow> rows,
+                           ImportFindings& findings) {
+  lpb::SubmitBatchRequest request;
+  request.set_parent("books/-");
+  request.set_atomicity(lpb::ATOMICITY_CHAIN);
+  std::vector<int> line_at;  // Place of each row's line among the entries.
+  for (const WaitingRow& row : rows) {
+    line_at.push_back(request.entries_size());
+    lpb::NewEntry* line = request.add_entries();
+    line->set_entry_id(row.id.str());
+    FillEntry(row, findings, *line->mutable_money());
+    if (row.draft.vat_minor.value_or(0) != 0) {
+      line->set_linked(true);
+      OMLOOP_RETURN_IF_ERROR(AddTax(row, *line, request));
+    }
+    KeepWords(row);
+  }
+  OMLOOP_ASSIGN_OR_RETURN(findings.last, tools_->ledger.Submit(request));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const lpb::EntryResult& result = findings.last.results(line_at[i]);
+    int64_t amount = rows[i].draft.amount_minor;
+    switch (result.status()) {
+      case lpb::ENTRY_STATUS_CREATED:
+        booked_.Add(amount);
+        break;
+      case lpb::ENTRY_STATUS_EXISTS:
+      case lpb::ENTRY_STATUS_EXISTS_DIFFERENT:
+        // Booked by this very import before it was interrupted, or before it.
+        (result.sequence() > opened_at_ ? booked_ : existing_).Add(amount);
+        break;
+      default:
+        return MakeError(
+            absl::StatusCode::kAborted, "ROW_REFUSED",
+            absl::StrFormat("line %d (record %d): the book refuses it: %s %s; "
+                            "the import stays open and counts in no figure: "
+                            "mend the cause and commit again",
+                            rows[i].draft.row, rows[i].draft.record,
+                            lpb::EntryStatus_Name(result.status()),
+                            result.field()));
+    }
+  }
+  return full_blocks_.size() >= kBlocksPerCall ? StoreWords()
+                                               : absl::OkStatus();
+}
+
+void Lane::KeepWords(const WaitingRow& row) {
+  int32_t line = static_cast<int32_t>(row.draft.record);
+  auto close_block = [&] {
+    rpb::Text& text = full_blocks_.emplace_back();
+    text.set_text_kind("import-rows");
+    text.set_key(absl::StrFormat("%d/%08d", import_number_, words_block_));
+    text.set_content(words_.SerializeAsString());
+    words_.Clear();
+  };
+  if (words_block_ >= 0 && line / kWordsBlock != words_block_) close_block();
+  words_block_ = line / kWordsBlock;
+  ppb::DeliveredRow* words = words_.add_rows();
+  words->set_import_line(line);
+  words->set_document_number(row.draft.document_number);
+  words->set_description(row.draft.description);
+  words->set_category_text(row.draft.category);
+  words->set_order_number(row.draft.order_number);
+}
+
+absl::Status Lane::StoreWords() {
+  OMLOOP_RETURN_IF_ERROR(
+      tools_->registry.StoreTexts(anchor_, full_blocks_).status());
+  full_blocks_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status Lane::Complete(ImportFindings& findings) {
+  OMLOOP_RETURN_IF_ERROR(Flush(findings));
+  if (words_.rows_size() > 0) {
+    rpb::Text& text = full_blocks_.emplace_back();
+    text.set_text_kind("import-rows");
+    text.set_key(absl::StrFormat("%d/%08d", import_number_, words_block_));
+    text.set_content(words_.SerializeAsString());
+  }
+  OMLOOP_RETURN_IF_ERROR(StoreWords());
+  lpb::ImportCompleted completed;
+  completed.set_booked_count(booked_.count);
+  completed.set_booked_sum_minor(booked_.sum_minor);
+  completed.set_existing_count(existing_.count);
+  completed.set_existing_sum_minor(existing_.sum_minor);
+  lpb::SubmitBatchRequest request;
+  request.set_parent("books/-");
+  lpb::NewEntry* entry = request.add_entries();
+  entry->set_entry_id(FileEntryId("completed").str());
+  entry->mutable_fact()->set_kind(lpb::ENTRY_KIND_IMPORT_COMPLETED);
+  entry->mutable_fact()->set_subject_id(FileEntryId("opened").str());
+  entry->mutable_fact()->set_payload(completed.SerializeAsString());
+  OMLOOP_ASSIGN_OR_RETURN(findings.last, tools_->ledger.Submit(request));
+  if (!Accepted(findings.last.results(0).status())) {
+    return OpeningRefused("complete the import", findings.last.results(0));
+  }
+  findings.import_number = import_number_;
+  findings.fresh.count += booked_.count;
+  findings.fresh.sum_minor += booked_.sum_minor;
+  findings.existing.count += existing_.count;
+  findings.existing.sum_minor += existing_.sum_minor;
+  return absl::OkStatus();
+}
+
+}  // namespace omloop::services

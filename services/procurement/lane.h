@@ -1,0 +1,113 @@
+#ifndef OMLOOP_SERVICES_PROCUREMENT_LANE_H_
+#define OMLOOP_SERVICES_PROCUREMENT_LANE_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "ledger/base/strings.h"
+#include "ledger/ingest/business_key.h"
+#include "ledger/ingest/draft.h"
+#include "omloop/ledger/v1/ledger.pb.h"
+#include "omloop/procurement/v1/procurement.pb.h"
+#include "services/procurement/import_run.h"
+
+namespace omloop::services {
+
+// A row that waits to be looked up or booked.
+struct WaitingRow {
+  ingest::SpendDraft draft;
+  EntryId id;
+};
+
+// What reading one file needs for the rows of one anchor: its import key,
+// suppliers, accounts and contracts. Rows are taken one by one and handled in
+// runs. Not thread-safe.
+class Lane {
+ public:
+  // Borrows the anchor's import key and reads its contracts.
+  static absl::StatusOr<Lane> Open(const ImportTools& tools,
+                                   const BookFacts& facts, int32_t anchor);
+
+  // Opens the import in the book; `accepted` are the rows of this anchor.
+  // Errors: INTERNAL when the book refuses it.
+  absl::Status BeginBooking(const ingest::FileReport& report,
+                            const Tally& accepted);
+  bool booking() const { return import_number_ != 0; }
+
+  // Takes a row, in the order of the file.
+  void Add(const ingest::SpendDraft& draft);
+  size_t waiting() const { return waiting_.size(); }
+
+  // Looks the waiting rows up or, when booking, books them.
+  absl::Status Flush(ImportFindings& findings);
+  // Closes the import: all its rows stand.
+  absl::Status Complete(ImportFindings& findings);
+
+ private:
+  struct Supplier {
+    int32_t party = 0;
+    EntryId party_id;
+    uint32_t sales_account = 0;
+  };
+
+  Lane(const ImportTools& tools, const BookFacts& facts, int32_t anchor)
+      : tools_(&tools), facts_(&facts), anchor_(anchor) {}
+
+  absl::Status LoadContracts();
+  absl::Status ResolveSuppliers(ImportFindings& findings);
+  absl::Status LookUp(ImportFindings& findings);
+  absl::Status EnsureAccounts();
+  absl::Status BookRun(absl::Span<const WaitingRow> rows,
+                       ImportFindings& findings);
+  void FillEntry(const WaitingRow& row, ImportFindings& findings,
+                 ledger::v1::MoneyEntry& money);
+  absl::Status AddTax(const WaitingRow& row, ledger::v1::NewEntry& line,
+                      ledger::v1::SubmitBatchRequest& request);
+  absl::StatusOr<EntryId> TaxOffice();
+  uint16_t CategoryOf(const ingest::SpendDraft& draft);
+  std::optional<uint64_t> ContractOf(const ingest::SpendDraft& draft,
+                                     const Supplier& supplier,
+                                     uint16_t category, bool& assumed) const;
+  void KeepWords(const WaitingRow& row);
+  absl::Status StoreWords();
+  // Id of an entry about this file: opened, completed.
+  EntryId FileEntryId(std::string_view what) const;
+
+  const ImportTools* tools_;
+  const BookFacts* facts_;
+  int32_t anchor_;
+  EntryId anchor_id_;
+  std::string import_key_;
+  std::string file_sha256_;
+  uint32_t attempt_ = 0;
+  uint32_t import_number_ = 0;
+  int64_t opened_at_ = 0;
+  Tally booked_;
+  Tally existing_;
+
+  ingest::DuplicateCounter duplicates_;
+  std::vector<WaitingRow> waiting_;
+  absl::flat_hash_map<std::string, Supplier, StringHash, StringEq> suppliers_;
+  absl::flat_hash_map<std::string, uint16_t, StringHash, StringEq> categories_;
+  // Contract and order numbers of the anchor -> sequence of the contract.
+  std::map<std::string, uint64_t, std::less<>> contracts_;
+  std::map<uint16_t, uint32_t> purchases_accounts_;  // By asset.
+  std::map<uint16_t, std::pair<uint32_t, uint32_t>> tax_accounts_;
+
+  // Delivered words of the block being filled, and full blocks to store.
+  procurement::v1::DeliveredRows words_;
+  int32_t words_block_ = -1;
+  std::vector<registry::v1::Text> full_blocks_;
+};
+
+}  // namespace omloop::services
+
+#endif  // OMLOOP_SERVICES_PROCUREMENT_LANE_H_
