@@ -18,7 +18,7 @@ inline constexpr char kContractTextKind[] = "contract";
 // so that registering the list again finds it.
 inline EntryId ContractEntryId(std::string_view import_key,
                                std::string_view contract_number) {
-  return EntryId::FromBytes(View(HmacSha256(
+  return EntryId::FromBytes(omloop::View(HmacSha256(
       import_key, std::string("contract ").append(contract_number))));
 }
 

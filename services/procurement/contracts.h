@@ -18,8 +18,9 @@ absl::Status RegisterContracts(
     const procurement::v1::RegisterContractsRequest& request,
     procurement::v1::RegisterContractsResponse& response);
 
-// Contracts with their words, in order of registration.
-absl::Status ListContracts(const ImportTools& tools,
+// Contracts with their words, in order of registration. The public sees those
+// with legal persons only, and no considerations.
+absl::Status ListContracts(const ImportTools& tools, View view,
                            const procurement::v1::ListContractsRequest& request,
                            procurement::v1::ListContractsResponse& response);
 

@@ -105,7 +105,7 @@ absl::Status Lane::LoadContracts() {
 }
 
 EntryId Lane::FileEntryId(std::string_view what) const {
-  return EntryId::FromBytes(View(HmacSha256(
+  return EntryId::FromBytes(omloop::View(HmacSha256(
       import_key_, absl::StrFormat("%s %s %d", what, file_sha256_, attempt_))));
 }
 
@@ -130,7 +130,7 @@ absl::Status Lane::BeginBooking(const ingest::FileReport& report,
   }
   lpb::ImportOpened opened;
   opened.set_file_commitment(
-      std::string(View(HmacSha256(import_key_, report.sha256))));
+      std::string(omloop::View(HmacSha256(import_key_, report.sha256))));
   opened.set_format(report.format);
   opened.set_asset(std::string(report.asset.code()));
   opened.set_accepted_count(accepted.count);
@@ -335,7 +335,7 @@ void Lane::FillEntry(const WaitingRow& row, ImportFindings& findings,
 
 // The tax office: a party without a person in it, the same in every book.
 absl::StatusOr<EntryId> Lane::TaxOffice() {
-  EntryId id = EntryId::FromBytes(View(Sha256Of("omloop tax office")));
+  EntryId id = EntryId::FromBytes(omloop::View(Sha256Of("omloop tax office")));
   lpb::PartyAttributes attributes;
   attributes.set_kind(lpb::PARTY_KIND_TAX_OFFICE);
   attributes.set_legal_form(lpb::LEGAL_FORM_PUBLIC_BODY);
