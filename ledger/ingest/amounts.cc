@@ -16,6 +16,7 @@ constexpr size_t kAmountBytesMax = 64;
 struct Bare {
   bool ok = false;
   bool negative = false;
+  bool whole = false;  // ",-" stood behind it: every mark left is thousands.
   char sign = 0;
   size_t size = 0;
   char text[kAmountBytesMax];  // Digits, '.', ',' and '\'' only.
@@ -96,6 +97,7 @@ Bare Strip(std::string_view text) {
     // "1.234,-" and "1.234,--" are whole euros, not negative ones.
     if (TakeEnd(text, ",--") || TakeEnd(text, ",-") || TakeEnd(text, ".-") ||
         TakeEnd(text, ",=")) {
+      bare.whole = true;
       break;
     }
     if (TakeEnd(text, "-") || TakeEnd(text, kMinusSign) ||
@@ -222,9 +224,12 @@ AmountGuess GuessAmount(std::string_view text) {
   const std::string_view number = bare.view();
   const Marks marks = CountMarks(number);
   const AmountStyle style;
-  if (!SplitAt(number, DecimalsAt(number, marks, style)).ok) return guess;
+  const size_t at =
+      bare.whole ? number.size() : DecimalsAt(number, marks, style);
+  if (!SplitAt(number, at).ok) return guess;
   guess.number = true;
   guess.sign = bare.sign;
+  if (bare.whole) return guess;
   if (marks.last == std::string_view::npos) return guess;
   if (FitsBothWays(number, marks)) {
     guess.evidence = AmountGuess::Evidence::kEitherWay;
@@ -248,7 +253,9 @@ absl::StatusOr<ParsedAmount> ParseAmount(std::string_view text,
   Split split;
   if (bare.ok) {
     const std::string_view number = bare.view();
-    split = SplitAt(number, DecimalsAt(number, CountMarks(number), style));
+    split = SplitAt(number,
+                    bare.whole ? number.size()
+                               : DecimalsAt(number, CountMarks(number), style));
   }
   if (!split.ok) {
     return InvalidArgument("AMOUNT_UNREADABLE", "this is not an amount");

@@ -25,12 +25,11 @@ using ::testing::HasSubstr;
 
 std::string Gzip(std::string_view text) {
   z_stream stream = {};
-  EXPECT_EQ(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8,
-                         Z_DEFAULT_STRATEGY),
-            Z_OK);
+  EXPECT_EQ(
+      deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY),
+      Z_OK);
   std::string out(text.size() + 256, '\0');
-  stream.next_in =
-      reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
   stream.avail_in = static_cast<uInt>(text.size());
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
   stream.avail_out = static_cast<uInt>(out.size());
@@ -57,8 +56,7 @@ TEST(ByteSourceTest, EverySourceReadsTwice) {
   OMLOOP_ASSERT_OK_AND_ASSIGN(auto file, FileSource::Open(folder.file("a")));
   MemorySource memory("hello world");
   const std::vector<std::string> pieces = {"hel", "lo wor", "ld", ""};
-  ChunkSource chunks(
-      [&](int64_t i) { return pieces[static_cast<size_t>(i)]; });
+  ChunkSource chunks([&](int64_t i) { return pieces[static_cast<size_t>(i)]; });
   for (ByteSource* source :
        std::initializer_list<ByteSource*>{file.get(), &memory, &chunks}) {
     EXPECT_THAT(ReadAll(*source), IsOkAndHolds("hello world"));
@@ -223,8 +221,7 @@ std::vector<Row> Cut(std::string_view text, char delimiter = ',') {
   std::vector<Row> rows;
   CsvRow row;
   while (*tokenizer.Next(row)) {
-    rows.push_back(
-        {{row.cells.begin(), row.cells.end()}, row.line, row.fault});
+    rows.push_back({{row.cells.begin(), row.cells.end()}, row.line, row.fault});
   }
   return rows;
 }
@@ -283,7 +280,8 @@ TEST(CsvTokenizerTest, LimitsHoldAtTheirEdges) {
     EXPECT_EQ(long_rows[0].fault == RowFault::kRowTooLong, over > 0) << over;
     EXPECT_THAT(long_rows[1].cells, ElementsAre("b", "2"));
     EXPECT_EQ(long_rows[1].line, 2);
-    const std::string cell = "\"" + std::string(kCellLineBreaksMax + over, '\n');
+    const std::string cell =
+        "\"" + std::string(kCellLineBreaksMax + over, '\n');
     EXPECT_EQ(Cut(cell + "\",1\n")[0].fault == RowFault::kUnbalancedQuote,
               over > 0);
   }

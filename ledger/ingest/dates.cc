@@ -117,19 +117,15 @@ bool IsTime(std::string_view text) {
 
 // `text` without a time behind the date.
 std::string_view WithoutTime(std::string_view text) {
-  for (const char mark : {'T', ' '}) {
-    const size_t at = text.find(mark);
-    if (at == std::string_view::npos || at < 6) continue;
-    size_t cut = at;
-    // "5 April 2023 10:23": the last blank before the colon counts.
-    const size_t colon = text.find(':');
-    if (colon == std::string_view::npos) return text;
-    if (mark == ' ') cut = text.rfind(' ', colon);
-    if (cut != std::string_view::npos && IsTime(text.substr(cut + 1))) {
-      return TrimBlanks(text.substr(0, cut));
-    }
+  constexpr size_t kShortestDate = 6;
+  const size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return text;
+  const size_t cut = text.find_last_of(" T", colon);
+  if (cut == std::string_view::npos || cut < kShortestDate ||
+      !IsTime(text.substr(cut + 1))) {
+    return text;
   }
-  return text;
+  return TrimBlanks(text.substr(0, cut));
 }
 
 // Digits only: a day number, 20220405, 202204 or a year.

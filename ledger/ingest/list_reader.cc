@@ -314,7 +314,8 @@ class ContractPass : public ListPass<ContractSink> {
  private:
   absl::Status ReadValue(bool& ok) {
     const std::string_view cell = Cell(Field::kAmount);
-    if (cell.empty()) return absl::OkStatus();
+    // A dash is how registers write "not stated".
+    if (cell.empty() || cell == "-") return absl::OkStatus();
     const auto column = static_cast<size_t>(
         layout().column_of[static_cast<size_t>(Field::kAmount)]);
     const auto value = ParseAmount(cell, layout().amount_styles[column]);
