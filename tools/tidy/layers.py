@@ -40,12 +40,15 @@ ALLOWED = {
     'ledger/ingest': {'ledger/base', 'ledger/model', 'ledger/reference',
                       'JSON', 'XML', 'zlib'},
     'ledger/proof': {'ledger/base', 'OpenSSL'},
-    'ledger/store': {'ledger/base', 'ledger/proof', 'RocksDB'},
+    # The record and its ids: docs/adr/0004.
+    'ledger/store': {'ledger/base', 'ledger/model', 'ledger/proof', 'RocksDB'},
     'ledger/vault': {'ledger/base', 'RocksDB', 'OpenSSL'},
     'ledger/book': {'ledger/base', 'ledger/model', 'ledger/fold',
                     'ledger/proof', 'ledger/store'},
     'services/convert': {'proto', 'Protobuf', 'ledger/base', 'ledger/model',
-                         'ledger/proof', 'ledger/economy', 'ledger/ingest'},
+                         'ledger/proof', 'ledger/economy', 'ledger/ingest',
+                         # Drafts, names and errors: docs/adr/0004.
+                         'ledger/book', 'services/common'},
     'services/common': {'proto', 'grpc', 'Protobuf', 'gRPC', 'ledger/base'},
     'services/ledger': _ROLE | {'ledger/base', 'ledger/model', 'ledger/proof',
                                 'ledger/book'},
@@ -62,7 +65,10 @@ ALLOWED = {
     'services/gateway': _ROLE | {'ledger/base', 'ledger/proof', 'Boost',
                                  'JSON', 'zlib'},
     'services/omloopd': _ROLE | {f'services/{role}' for role in ROLES} |
-                        {'ledger/base', 'CLI11'},
+                        {'ledger/base', 'CLI11',
+                         # Wiring opens the files it hands to the roles.
+                         'ledger/book', 'ledger/store', 'ledger/vault',
+                         'ledger/reference'},
     'clients/cpp': {'proto', 'grpc', 'Protobuf', 'gRPC', 'ledger/base'},
     'clients/cli': {'clients/cpp', 'proto', 'Protobuf', 'ledger/base',
                     'ledger/model', 'ledger/fold', 'ledger/reference',
