@@ -172,7 +172,8 @@ constexpr FieldSpec kSpendFields[] = {
      "expense type|expenditure category|expenses type|procurement category|"
      "procurement classification"},
     {Field::kDescription, "description", "the description", Content::kAny,
-     "description|omschrijving|narrative|extended description|text|details|"
+     "description|omschrijving|narrative|tekst|extended "
+     "description|text|details|"
      "line description|invoice description|item description|"
      "purpose of spend|purpose of spend summary|factuuromschrijving|"
      "regelomschrijving|boekingsomschrijving|omschrijving factuur|"

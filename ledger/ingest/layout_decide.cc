@@ -40,6 +40,18 @@ void LayoutSurvey::DecideDateOrder(size_t column, bool used) {
     return;
   }
   if (stats.either_order == 0) return;
+  // Another column of dates may tell: one program wrote them all.
+  int64_t day_first_only = 0;
+  int64_t month_first_only = 0;
+  for (const MappedField& mapped : layout_.mapping) {
+    if (SpecOf(layout_.kind, mapped.field).content != Content::kDate) continue;
+    day_first_only += stats_[mapped.column].day_first_only;
+    month_first_only += stats_[mapped.column].month_first_only;
+  }
+  if (day_first_only != month_first_only) {
+    if (month_first_only > day_first_only) order = DateOrder::kMonthFirst;
+    return;
+  }
   // Nothing in the dates tells. A monthly file read the wrong way round falls
   // apart over many months, so the order with fewer months is taken.
   const size_t day_first = stats.months_day_first.size();

@@ -10,9 +10,9 @@
 #include "ledger/base/money.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/strings.h"
-#include "ledger/ingest/identifiers.h"
 #include "ledger/ingest/table_reader.h"
 #include "ledger/ingest/text.h"
+#include "ledger/model/identifiers.h"
 #include "ledger/model/legal_form.h"
 
 namespace omloop::ingest {

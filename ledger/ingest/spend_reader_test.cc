@@ -274,6 +274,11 @@ TEST(SpendReaderTest, OrderOfDayAndMonthIsDecidedOverTheFile) {
             Day(2026, 5, 4));
   EXPECT_EQ(first_day("04/05/2026,A,1.00\n04/30/2026,B,1.00\n"),
             Day(2026, 4, 5));
+  // Another column of dates tells.
+  const Read other = ReadText(
+      "Date paid,Invoice date,Supplier,Amount\n04/05/2026,04/28/2026,A,1.00\n");
+  EXPECT_EQ(other.drafts.at(0).date, Day(2026, 4, 5));
+  EXPECT_THAT(other.codes(), IsEmpty());
   // Nothing tells, but one month is likelier than three.
   EXPECT_EQ(first_day("04/05/2026,A,1\n04/06/2026,B,1\n04/07/2026,C,1.5\n"),
             Day(2026, 4, 5));
