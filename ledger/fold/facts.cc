@@ -142,6 +142,7 @@ absl::Status Facts::ApplyContract(const Record& record,
     contract.supplier = PartyNumber(record.credit_account);
     contract.category = CategoryNumber(record.category);
     contract.funding_class = static_cast<FundingClass>(record.funding_class);
+    contract.awarded_on = record.day();
     OMLOOP_ASSIGN_OR_RETURN(contract.terms, DecodeContractTerms(payload));
     subjects_[record.id()] = {EntryKind::kContractAwarded, record.sequence};
     contracts_.emplace(record.sequence, std::move(contract));

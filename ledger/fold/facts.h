@@ -52,6 +52,8 @@ struct ContractState {
   PartyNumber supplier;
   CategoryNumber category;
   FundingClass funding_class = FundingClass::kNone;
+  // Effective date of the award: the signature.
+  Day awarded_on;
   ContractTerms terms;
 };
 

@@ -1,0 +1,287 @@
+#include "ledger/economy/disclosure.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "ledger/economy/row_space.h"
+
+namespace omloop::economy {
+namespace {
+
+using Slices = std::vector<uint32_t>;
+
+bool HasSlice(const Flow& flow, uint32_t slice) {
+  return std::find(flow.slices.begin(), flow.slices.end(), slice) !=
+         flow.slices.end();
+}
+
+// Figures that readers come for are the last to be given up as cover.
+bool IsHeadline(SliceKey key) {
+  switch (key.kind) {
+    case SliceKind::kPlace:
+    case SliceKind::kInfluence:
+      return true;
+    case SliceKind::kRing:
+      return static_cast<RingKind>(key.a) == RingKind::kFocus;
+    default:
+      return false;
+  }
+}
+
+// Which slices one round of equations looks at. Anchors are looked at apart,
+// against places alone: with them among the rest, no two flows would be in
+// the same group, and the work would grow with anchors times everything.
+enum class Scope { kTables, kTablesAndList, kAnchors };
+
+bool InScope(SliceKind kind, Scope scope) {
+  switch (kind) {
+    case SliceKind::kTotal:
+    case SliceKind::kPlace:
+    case SliceKind::kRing:
+      return true;
+    case SliceKind::kAnchor:
+    case SliceKind::kAnchorPlace:
+      return scope == Scope::kAnchors;
+    case SliceKind::kSupplier:
+    case SliceKind::kNaturalPersons:
+    case SliceKind::kOtherSuppliers:
+      return scope == Scope::kTablesAndList;
+    default:
+      return scope != Scope::kAnchors;
+  }
+}
+
+class Censor {
+ public:
+  explicit Censor(const Breakdown& breakdown)
+      : breakdown_(breakdown),
+        margins_(MarginsOf(breakdown)),
+        hidden_(breakdown.keys.size()) {
+    for (size_t i = 0; i < hidden_.size(); ++i) {
+      const SliceKey key = breakdown_.keys[i];
+      hidden_[i] = !IsPublished(key) ||
+                   (!IsNeverHidden(key) && key.kind != SliceKind::kSupplier &&
+                    !IsSafe(breakdown_.tallies[i]));
+    }
+    FindUnlisted();
+  }
+
+  std::vector<bool> Run() {
+    while (GuardMargins() || GuardEquations(Scope::kTables) ||
+           GuardEquations(Scope::kTablesAndList) ||
+           GuardEquations(Scope::kAnchors)) {
+    }
+    return std::move(hidden_);
+  }
+
+ private:
+  bool CanHide(uint32_t slice) const {
+    return !hidden_[slice] && !IsNeverHidden(breakdown_.keys[slice]) &&
+           breakdown_.tallies[slice].suppliers > 0;
+  }
+
+  // Hides the one that is missed least; false when none can be hidden.
+  bool HideSmallest(const Slices& slices) {
+    std::optional<uint32_t> best;
+    const auto cost = [&](uint32_t slice) {
+      return std::tuple(IsHeadline(breakdown_.keys[slice]),
+                        breakdown_.tallies[slice].absolute,
+                        breakdown_.keys[slice]);
+    };
+    for (uint32_t slice : slices) {
+      if (CanHide(slice) && (!best || cost(slice) < cost(*best))) best = slice;
+    }
+    if (!best) return false;
+    hidden_[*best] = true;
+    return true;
+  }
+
+  // Slices with somebody in them who is not listed by name.
+  void FindUnlisted() {
+    unlisted_.resize(breakdown_.keys.size(), false);
+    for (const Flow& flow : breakdown_.flows) {
+      const bool listed = std::any_of(
+          flow.slices.begin(), flow.slices.end(), [&](uint32_t slice) {
+            return breakdown_.keys[slice].kind == SliceKind::kSupplier;
+          });
+      if (listed) continue;
+      for (uint32_t slice : flow.slices) unlisted_[slice] = true;
+    }
+  }
+
+  bool GuardMargins() {
+    for (const Margin& margin : margins_) {
+      if (hidden_[margin.parent]) continue;
+      Slices left;
+      for (uint32_t child : margin.children) {
+        if (hidden_[child]) left.push_back(child);
+      }
+      if (left.empty()) continue;
+      const Tally together = TallyOf(breakdown_.flows, [&](const Flow& flow) {
+        return std::any_of(left.begin(), left.end(), [&](uint32_t child) {
+          return HasSlice(flow, child);
+        });
+      });
+      if (!IsSafe(together) && HideSmallest(margin.children)) return true;
+    }
+    return false;
+  }
+
+  bool GuardEquations(Scope scope) {
+    if (std::none_of(hidden_.begin(), hidden_.end(), [](bool h) { return h; }))
+      return false;
+    // Columns: flows that are in the same slices.
+    std::map<Slices, std::vector<const Flow*>> groups;
+    for (const Flow& flow : breakdown_.flows) {
+      Slices slices;
+      for (uint32_t slice : flow.slices) {
+        if (InScope(breakdown_.keys[slice].kind, scope)) {
+          slices.push_back(slice);
+        }
+      }
+      groups[std::move(slices)].push_back(&flow);
+    }
+    std::vector<std::vector<uint64_t>> vectors(breakdown_.keys.size());
+    size_t column = 0;
+    for (const auto& [slices, flows] : groups) {
+      for (uint32_t slice : slices) {
+        vectors[slice].resize(groups.size(), 0);
+        vectors[slice][column] = 1;
+      }
+      ++column;
+    }
+
+    RowSpace shown(groups.size());
+    Slices rows;
+    for (uint32_t slice = 0; slice < vectors.size(); ++slice) {
+      if (vectors[slice].empty() || hidden_[slice]) continue;
+      shown.Add(vectors[slice]);
+      rows.push_back(slice);
+    }
+    const auto guard = [&](const std::vector<uint64_t>& vector) {
+      const auto combination = shown.Explain(vector);
+      if (!combination) return false;
+      Slices from;
+      for (size_t row : *combination) from.push_back(rows[row]);
+      // Nothing to hide: it follows from the totals, which everybody has.
+      return HideSmallest(from);
+    };
+
+    for (uint32_t slice = 0; slice < vectors.size(); ++slice) {
+      if (vectors[slice].empty() || !hidden_[slice] ||
+          IsSafe(breakdown_.tallies[slice])) {
+        continue;
+      }
+      if (scope == Scope::kTablesAndList && !unlisted_[slice]) continue;
+      if (guard(vectors[slice])) return true;
+    }
+    if (scope != Scope::kTablesAndList) return false;
+    column = 0;
+    for (const auto& [slices, flows] : groups) {
+      const size_t at = column++;
+      const bool listed =
+          std::any_of(slices.begin(), slices.end(), [&](uint32_t slice) {
+            return breakdown_.keys[slice].kind == SliceKind::kSupplier;
+          });
+      if (listed) continue;
+      std::vector<Flow> members;
+      for (const Flow* flow : flows) members.push_back(*flow);
+      if (IsSafe(TallyOf(members, [](const Flow&) { return true; }))) continue;
+      std::vector<uint64_t> vector(groups.size(), 0);
+      vector[at] = 1;
+      if (guard(vector)) return true;
+    }
+    return false;
+  }
+
+  const Breakdown& breakdown_;
+  const std::vector<Margin> margins_;
+  std::vector<bool> hidden_;
+  std::vector<bool> unlisted_;
+};
+
+}  // namespace
+
+bool IsSafe(const Tally& tally) {
+  if (tally.suppliers == 0) return true;
+  return tally.suppliers >= kPartiesMin &&
+         tally.largest * 100 <= tally.absolute * kDominancePercentMax;
+}
+
+bool IsPublished(SliceKey key) {
+  const auto no = static_cast<uint32_t>(YesNo::kNo);
+  switch (key.kind) {
+    case SliceKind::kPlace:
+    case SliceKind::kAnchorPlace:
+      return key.b != Place::kElsewhere;
+    case SliceKind::kInfluence:
+      return key.a == 1;
+    case SliceKind::kInfluencePlace:
+      return key.a == 1 && key.b != Place::kElsewhere;
+    case SliceKind::kCooperative:
+      return key.a != no;
+    case SliceKind::kSmallLocal:
+      return key.a != no;
+    case SliceKind::kTopFive:
+      return key.a == 0;
+    default:
+      return true;
+  }
+}
+
+bool IsNeverHidden(SliceKey key) {
+  return key.kind == SliceKind::kTotal || key.kind == SliceKind::kAnchor;
+}
+
+std::vector<Margin> MarginsOf(const Breakdown& breakdown) {
+  // Parent of each slice in the sums it is a part of.
+  std::map<std::pair<SliceKey, SliceKind>, Slices> children;
+  const auto part_of = [&](SliceKey parent, SliceKind table, uint32_t child) {
+    children[{parent, table}].push_back(child);
+  };
+  const SliceKey total{SliceKind::kTotal, 0, Place::kLocal};
+  for (uint32_t i = 0; i < breakdown.keys.size(); ++i) {
+    const SliceKey key = breakdown.keys[i];
+    switch (key.kind) {
+      case SliceKind::kTotal:
+        break;
+      case SliceKind::kAnchorPlace:
+        part_of({SliceKind::kAnchor, key.a, Place::kLocal}, key.kind, i);
+        part_of({SliceKind::kPlace, 0, key.b}, key.kind, i);
+        break;
+      case SliceKind::kCategoryPlace:
+        part_of({SliceKind::kCategory, key.a, Place::kLocal}, key.kind, i);
+        part_of({SliceKind::kPlace, 0, key.b}, key.kind, i);
+        break;
+      case SliceKind::kInfluencePlace:
+        part_of({SliceKind::kInfluence, key.a, Place::kLocal}, key.kind, i);
+        part_of({SliceKind::kPlace, 0, key.b}, key.kind, i);
+        break;
+      case SliceKind::kTopFive:
+        part_of({SliceKind::kPlace, 0, Place::kLocal}, key.kind, i);
+        break;
+      case SliceKind::kSupplier:
+      case SliceKind::kNaturalPersons:
+      case SliceKind::kOtherSuppliers:
+        part_of(total, SliceKind::kSupplier, i);
+        break;
+      default:
+        part_of(total, key.kind, i);
+    }
+  }
+  std::vector<Margin> margins;
+  for (auto& [key, slices] : children) {
+    const auto parent = breakdown.Find(key.first);
+    if (parent) margins.push_back({*parent, std::move(slices)});
+  }
+  return margins;
+}
+
+std::vector<bool> HiddenSlices(const Breakdown& breakdown) {
+  return Censor(breakdown).Run();
+}
+
+}  // namespace omloop::economy
