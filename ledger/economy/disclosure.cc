@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -31,12 +32,14 @@ bool IsHeadline(SliceKey key) {
   }
 }
 
-// Which slices one round of equations looks at. Anchors are looked at apart,
-// against places alone: with them among the rest, no two flows would be in
-// the same group, and the work would grow with anchors times everything.
+// Which slices one round of equations looks at. Anchors are among the tables
+// while that leaves few enough groups; in a large month they are looked at
+// apart, against places alone, because with them hardly two flows would be in
+// the same group and the work would grow with anchors times everything.
 enum class Scope { kTables, kTablesAndList, kAnchors };
+constexpr size_t kGroupsWithAnchorsMax = 1000;
 
-bool InScope(SliceKind kind, Scope scope) {
+bool InScope(SliceKind kind, Scope scope, bool with_anchors) {
   switch (kind) {
     case SliceKind::kTotal:
     case SliceKind::kPlace:
@@ -44,7 +47,7 @@ bool InScope(SliceKind kind, Scope scope) {
       return true;
     case SliceKind::kAnchor:
     case SliceKind::kAnchorPlace:
-      return scope == Scope::kAnchors;
+      return with_anchors || scope == Scope::kAnchors;
     case SliceKind::kSupplier:
     case SliceKind::kNaturalPersons:
     case SliceKind::kOtherSuppliers:
@@ -67,12 +70,18 @@ class Censor {
                     !IsSafe(breakdown_.tallies[i]));
     }
     FindUnlisted();
+    std::set<Slices> groups;
+    for (const Flow& flow : breakdown_.flows) {
+      groups.insert({flow.slices.begin(), flow.slices.end()});
+      if (groups.size() > kGroupsWithAnchorsMax) break;
+    }
+    with_anchors_ = groups.size() <= kGroupsWithAnchorsMax;
   }
 
   std::vector<bool> Run() {
     while (GuardMargins() || GuardEquations(Scope::kTables) ||
            GuardEquations(Scope::kTablesAndList) ||
-           GuardEquations(Scope::kAnchors)) {
+           (!with_anchors_ && GuardEquations(Scope::kAnchors))) {
     }
     return std::move(hidden_);
   }
@@ -103,11 +112,7 @@ class Censor {
   void FindUnlisted() {
     unlisted_.resize(breakdown_.keys.size(), false);
     for (const Flow& flow : breakdown_.flows) {
-      const bool listed = std::any_of(
-          flow.slices.begin(), flow.slices.end(), [&](uint32_t slice) {
-            return breakdown_.keys[slice].kind == SliceKind::kSupplier;
-          });
-      if (listed) continue;
+      if (AnyListed({flow.slices.begin(), flow.slices.end()})) continue;
       for (uint32_t slice : flow.slices) unlisted_[slice] = true;
     }
   }
@@ -138,7 +143,7 @@ class Censor {
     for (const Flow& flow : breakdown_.flows) {
       Slices slices;
       for (uint32_t slice : flow.slices) {
-        if (InScope(breakdown_.keys[slice].kind, scope)) {
+        if (InScope(breakdown_.keys[slice].kind, scope, with_anchors_)) {
           slices.push_back(slice);
         }
       }
@@ -179,28 +184,51 @@ class Censor {
       if (guard(vectors[slice])) return true;
     }
     if (scope != Scope::kTablesAndList) return false;
+    // Groups of too few, and single suppliers that are alone in all of theirs.
+    std::map<PartyNumber, std::optional<std::vector<size_t>>> alone;
     column = 0;
     for (const auto& [slices, flows] : groups) {
       const size_t at = column++;
-      const bool listed =
-          std::any_of(slices.begin(), slices.end(), [&](uint32_t slice) {
-            return breakdown_.keys[slice].kind == SliceKind::kSupplier;
-          });
-      if (listed) continue;
+      if (AnyListed(slices)) continue;
+      std::set<PartyNumber> payees;
       std::vector<Flow> members;
-      for (const Flow* flow : flows) members.push_back(*flow);
+      for (const Flow* flow : flows) {
+        payees.insert(flow->payee);
+        members.push_back(*flow);
+      }
+      for (PartyNumber payee : payees) {
+        auto& columns =
+            alone.try_emplace(payee, std::vector<size_t>()).first->second;
+        if (payees.size() > 1) columns.reset();
+        if (columns) columns->push_back(at);
+      }
       if (IsSafe(TallyOf(members, [](const Flow&) { return true; }))) continue;
-      std::vector<uint64_t> vector(groups.size(), 0);
-      vector[at] = 1;
-      if (guard(vector)) return true;
+      if (guard(Indicator(groups.size(), {at}))) return true;
+    }
+    for (const auto& [payee, columns] : alone) {
+      if (columns && guard(Indicator(groups.size(), *columns))) return true;
     }
     return false;
+  }
+
+  bool AnyListed(const Slices& slices) const {
+    return std::any_of(slices.begin(), slices.end(), [&](uint32_t slice) {
+      return breakdown_.keys[slice].kind == SliceKind::kSupplier;
+    });
+  }
+
+  static std::vector<uint64_t> Indicator(size_t size,
+                                         const std::vector<size_t>& columns) {
+    std::vector<uint64_t> vector(size, 0);
+    for (size_t column : columns) vector[column] = 1;
+    return vector;
   }
 
   const Breakdown& breakdown_;
   const std::vector<Margin> margins_;
   std::vector<bool> hidden_;
   std::vector<bool> unlisted_;
+  bool with_anchors_ = true;
 };
 
 }  // namespace

@@ -39,8 +39,8 @@ std::vector<Margin> MarginsOf(const Breakdown& breakdown);
 //    are taken as linear equations over the groups of flows that no cell
 //    tells apart, and a hidden cell that is in their row space is guarded by
 //    hiding the smallest cell that it follows from. Once without the list of
-//    suppliers for every unsafe cell, once with it for cells and groups in
-//    which somebody is not listed by name.
+//    suppliers for every unsafe cell, once with it for cells, groups and
+//    single suppliers of whom somebody is not listed by name.
 //
 // Guards against subtraction within the answer for one month, not against
 // guesses from outside, nor against comparing the book at two moments
