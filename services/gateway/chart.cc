@@ -21,7 +21,7 @@ constexpr int kBarHeight = 26;
 constexpr int kRowGap = 16;
 // Letters of a ring's name on a line, so that it fits a phone of 320 px
 // beside its percentage.
-constexpr size_t kRingNameWidth = 26;
+constexpr size_t kRingNameWidth = 22;
 constexpr int kTrendTop = 28;
 constexpr int kTrendPlot = 200;
 constexpr int kTrendBottom = 56;
@@ -154,6 +154,19 @@ void RenderTrendScale(Html& html, Language language, int scale) {
   }
 }
 
+// The month below its bar, with the year below the first of a year and the
+// last one.
+void RenderMonthLabel(Html& html, Language language, Month month, int every,
+                      bool last, std::string_view x) {
+  const std::string_view css = last ? "value" : "soft";
+  const std::string_view anchor = last ? "end" : "middle";
+  const double y = kTrendTop + kTrendPlot;
+  SvgText(html, css, x, y + 22, anchor, MonthShort(month, language));
+  if (last || month.month() <= every) {
+    SvgText(html, css, x, y + 44, anchor, absl::StrFormat("%d", month.year()));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> WrapName(std::string_view name, size_t width) {
@@ -281,22 +294,14 @@ void RenderTrendBars(Html& html, Language language,
     }
     const bool last = i == count - 1;
     if ((count - 1 - i) % every == 0) {
-      const Month month = month_of(i);
-      SvgText(html, last ? "value" : "soft", middle,
-              kTrendTop + kTrendPlot + 22, "middle",
-              MonthShort(month, language));
-      if (last || month.month() <= every) {
-        SvgText(html, last ? "value" : "soft", middle,
-                kTrendTop + kTrendPlot + 44, "middle",
-                absl::StrFormat("%d", month.year()));
-      }
+      RenderMonthLabel(html, language, month_of(i), every, last,
+                       last ? Percent(left + step * 0.85) : middle);
     }
   }
   if (IsShown(newest)) {
-    // Ends at the right edge of its bar, above it.
+    // Above all bars, at the right edge of its own.
     SvgText(html, "value", Percent(kScalePercent + step * count - step * 0.15),
-            TrendY(PercentOf(newest.local_share().high()), scale) - 8, "end",
-            FormatShare(newest.local_share(), language));
+            kTrendTop - 10, "end", FormatShare(newest.local_share(), language));
   }
 }
 

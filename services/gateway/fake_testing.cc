@@ -174,7 +174,7 @@ void AddTrend(int64_t total, GetMonthOverviewResponse& month) {
     auto* point = month.add_trend();
     point->set_month(FormatMonth(last - 12 + i));
     const int64_t whole = i == 12 ? total : 17'000'000'00 + i * 123'456'78;
-    const int64_t low = whole / 100 * (25 + i);
+    const int64_t low = (whole * (25 + i) + 99) / 100;
     const int64_t high = low + whole / 100 * (9 + i % 4);
     Set(point->mutable_total(), whole);
     if (i == 4) {
@@ -254,13 +254,14 @@ GetMonthOverviewResponse MakeMonth(std::string_view name, MonthKind kind) {
   Set(month.mutable_previous_total(), 18'911'222'33);
   switch (kind) {
     case MonthKind::kFull:
-      SetFigures(total / 100 * 37, total / 100 * 46, total, month);
+      SetFigures((total * 37 + 99) / 100, total * 46 / 100, total, month);
       AddRings({370, 160, 120, 210, 50, 90}, total, month);
       month.set_sentence_nl(
           "Van elke 100 euro ging 37 tot 46 euro naar bedrijven in "
-          "Nieuw-West.");
+          "Nieuw-West. Van 9 euro weten we nog niet waar die heen ging.");
       month.set_sentence_en(
-          "Of every 100 euros, 37 to 46 went to businesses in Nieuw-West.");
+          "Of every 100 euros, 37 to 46 euros went to businesses in "
+          "Nieuw-West. For 9 euros, we do not know yet where they went.");
       SetFigure(month.mutable_previous_local_share(), 361, 452, 909, 1000);
       month.set_pending_line_count(37);
       Set(month.mutable_pending_amount(), 81'204'50);
@@ -269,10 +270,11 @@ GetMonthOverviewResponse MakeMonth(std::string_view name, MonthKind kind) {
       SetFigures(0, total, total, month);
       AddRings({0, 0, 0, 0, 0, 1000}, total, month);
       month.set_sentence_nl(
-          "Van elke 100 euro ging 0 tot 100 euro naar bedrijven in "
-          "Nieuw-West.");
+          "We weten van deze maand nog niet waar het geld heen ging: van geen "
+          "enkel bedrijf is de plaats bekend.");
       month.set_sentence_en(
-          "Of every 100 euros, 0 to 100 went to businesses in Nieuw-West.");
+          "We do not know yet where this month's money went: no business has "
+          "a known place.");
       break;
     case MonthKind::kLocalOnly:
       SetFigures(total, total, total, month);

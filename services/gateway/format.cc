@@ -164,10 +164,10 @@ std::string FormatMoneyShort(const type::v1::Money& money, Language language) {
   const absl::int128 tenths =
       (Absolute(money.minor_units()) + tenth / 2) / tenth;
   return absl::StrFormat(
-      "%s%s%s",
+      "%s %s",
       WithSign(Decimal(static_cast<int64_t>(tenths), 1, language),
                money.minor_units() < 0, money, language),
-      kNoBreak, IsDutch(language) ? "miljoen" : "million");
+      IsDutch(language) ? "miljoen" : "million");
 }
 
 std::string FormatCount(int64_t count, Language language) {
@@ -198,16 +198,17 @@ bool HasValue(const Figure& figure) {
   return figure.absent_reason().empty() && figure.value().denominator() != 0;
 }
 
-Hundred HundredOf(const Figure& share) {
-  if (!HasValue(share)) return {.unknown = 100};
-  const bool exact = SameValue(share.low(), share.high());
-  auto percent = [&](const Ratio& ratio, Round round) {
-    return static_cast<int>(std::clamp<int64_t>(
-        Scaled(ratio, 100, exact ? Round::kHalfAway : round), 0, 100));
-  };
-  const int low = percent(share.low(), Round::kDown);
-  const int high = std::max(low, percent(share.high(), Round::kUp));
-  return {.local = low, .unknown = high - low, .elsewhere = 100 - high};
+std::optional<Hundred> HundredOf(const Figure& local_share,
+                                 const Figure& unknown_share) {
+  if (!HasValue(local_share) || !HasValue(unknown_share)) return std::nullopt;
+  const bool exact = SameValue(local_share.low(), local_share.high());
+  const int64_t local =
+      Scaled(local_share.low(), 100, exact ? Round::kHalfAway : Round::kDown);
+  const int64_t unknown = Scaled(unknown_share.value(), 100, Round::kHalfAway);
+  if (local < 0 || unknown < 0 || local + unknown > 100) return std::nullopt;
+  return Hundred{.local = static_cast<int>(local),
+                 .unknown = static_cast<int>(unknown),
+                 .elsewhere = static_cast<int>(100 - local - unknown)};
 }
 
 std::string MonthName(Month month, Language language) {

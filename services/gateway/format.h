@@ -2,6 +2,7 @@
 #define OMLOOP_SERVICES_GATEWAY_FORMAT_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,8 +25,8 @@ inline constexpr std::string_view kNoBreak = "\u00A0";
 // "€ 1.234.567,89" with a no-break space, or "€1,234,567.89"; "£" for GBP,
 // the code for an asset without a sign. Negative: "€ −12,00" and "−€12.00".
 std::string FormatMoney(const type::v1::Money& money, Language language);
-// From a million on "€ 19,2 miljoen", rounded half away from zero to a tenth;
-// below that as FormatMoney.
+// From a million on "€ 19,2 miljoen", which may break before "miljoen", rounded
+// half away from zero to a tenth; below that as FormatMoney.
 std::string FormatMoneyShort(const type::v1::Money& money, Language language);
 bool IsShortened(const type::v1::Money& money);
 // "4.218" or "4,218".
@@ -47,14 +48,17 @@ std::string FormatRatio(const type::v1::Ratio& ratio, Language language);
 
 bool HasValue(const insight::v1::Figure& figure);
 
-// Of every 100 euro, whole euros: surely local, surely not, and not known.
-// Bounds are rounded outward, as in FormatShare; they add up to 100.
+// Of every 100 euro, whole euros, so that they add up to 100 and agree with
+// the month's sentence: what is surely local rounded down (to the nearest when
+// nothing is unknown), what is not known to the nearest, and the rest.
 struct Hundred {
   int local = 0;
   int unknown = 0;
   int elsewhere = 0;
 };
-Hundred HundredOf(const insight::v1::Figure& share);
+// nullopt when a share is absent or lies outside 0 to 1 (credit notes).
+std::optional<Hundred> HundredOf(const insight::v1::Figure& local_share,
+                                 const insight::v1::Figure& unknown_share);
 
 // "oktober 2026", "okt", "oktober".
 std::string MonthInWords(Month month, Language language);

@@ -24,24 +24,25 @@ constexpr double kLowCoverage = 0.3;
 // Bytes of the root shown; the whole stands in the JSON.
 constexpr size_t kShortRootBytes = 8;
 
-std::string SentenceOf(const MonthView& view) {
-  const std::string& sentence = view.language == Language::kDutch
-                                    ? view.overview.sentence_nl()
-                                    : view.overview.sentence_en();
-  if (!sentence.empty()) return sentence;
-  return Say(Text::kTitleOfMonth, view.language,
-             {{"month", Capitalised(MonthInWords(view.month, view.language))}});
-}
+// The month's answer, and what insight says after it.
+struct Answer {
+  std::string sentence;
+  std::string rest;
+};
 
-std::string UnknownSentence(const MonthView& view, const Hundred& hundred) {
-  if (hundred.unknown == 0) {
-    return std::string(Say(Text::kNothingUnknown, view.language));
+Answer AnswerOf(const MonthView& view) {
+  const std::string& words = view.language == Language::kDutch
+                                 ? view.overview.sentence_nl()
+                                 : view.overview.sentence_en();
+  if (words.empty()) {
+    return {
+        .sentence = Say(
+            Text::kTitleOfMonth, view.language,
+            {{"month", Capitalised(MonthInWords(view.month, view.language))}})};
   }
-  const bool euro =
-      view.overview.asset().empty() || view.overview.asset() == "EUR";
-  return Say(euro ? Text::kUnknownOfHundred : Text::kUnknownOfHundredOther,
-             view.language,
-             {{"euros", FormatCount(hundred.unknown, view.language)}});
+  const size_t end = words.find(". ");
+  if (end == std::string::npos) return {.sentence = words};
+  return {.sentence = words.substr(0, end + 1), .rest = words.substr(end + 2)};
 }
 
 std::string DeliveredSentence(const MonthView& view) {
@@ -56,22 +57,25 @@ std::string DeliveredSentence(const MonthView& view) {
 void RenderHero(Html& html, const MonthView& view) {
   auto hero = html.In("div", {{"class", "hero"}});
   auto wrap = html.In("div", {{"class", "wrap"}});
-  const Figure& share = view.overview.local_share();
-  const Hundred hundred = HundredOf(share);
+  const Answer answer = AnswerOf(view);
+  const auto hundred =
+      HundredOf(view.overview.local_share(), view.overview.unknown_share());
   {
     auto words = html.In("div", {{"class", "answer"}});
     html.Element("p", {{"class", "kicker"}},
                  Capitalised(MonthInWords(view.month, view.language)));
-    html.Element("h1", {}, SentenceOf(view));
-    html.Element("p", {{"class", "lead"}},
-                 HasValue(share)
-                     ? UnknownSentence(view, hundred)
-                     : std::string(Say(Text::kNoSpend, view.language)));
+    html.Element("h1", {}, answer.sentence);
+    if (!answer.rest.empty()) {
+      html.Element("p", {{"class", "lead"}}, answer.rest);
+    } else if (hundred && hundred->unknown == 0) {
+      html.Element("p", {{"class", "lead"}},
+                   Say(Text::kNothingUnknown, view.language));
+    }
     if (!view.overview.anchors().empty()) {
       html.Element("p", {{"class", "lead"}}, DeliveredSentence(view));
     }
   }
-  if (HasValue(share)) RenderCoins(html, view.language, hundred, view.place);
+  if (hundred) RenderCoins(html, view.language, *hundred, view.place);
 }
 
 void RenderMonthBar(Html& html, const MonthView& view) {
@@ -169,8 +173,10 @@ std::string CooperativeChange(const MonthView& view) {
   const std::string month = FormatMonth(Previous(view));
   for (const TrendPoint& point : view.overview.trend()) {
     if (point.month() == month && !point.hidden() && point.has_cooperative()) {
-      return WasChange(view,
-                       FormatMoneyShort(point.cooperative(), view.language));
+      return Say(
+          Text::kCooperativesBefore, view.language,
+          {{"month", MonthName(Previous(view), view.language)},
+           {"value", FormatMoneyShort(point.cooperative(), view.language)}});
     }
   }
   return std::string(Say(Text::kNoEarlierMonth, view.language));
@@ -179,7 +185,7 @@ std::string CooperativeChange(const MonthView& view) {
 // How much of the money the figure knows the place of.
 std::string KnownPart(const MonthView& view, const Figure& figure) {
   if (figure.coverage().denominator() == 0) {
-    return std::string(Say(Text::kNoSpend, view.language));
+    return AbsentWords(figure, view.language) + ".";
   }
   return Say(Text::kKnownPart, view.language,
              {{"share", FormatRatio(figure.coverage(), view.language)}});
@@ -212,7 +218,7 @@ Tile TotalTile(const MonthView& view) {
 
 std::string ShareOr(const MonthView& view, const Figure& figure) {
   return HasValue(figure) ? FormatShare(figure, view.language)
-                          : std::string(Say(Text::kNoFigure, view.language));
+                          : AbsentWords(figure, view.language);
 }
 
 Tile LocalTile(const MonthView& view) {
@@ -245,7 +251,7 @@ Tile Lm2Tile(const MonthView& view) {
   return {.id = "lm2",
           .name = std::string(Say(Text::kLm2, language)),
           .value = HasValue(lm2) ? FormatFactor(lm2, language)
-                                 : std::string(Say(Text::kNoFigure, language)),
+                                 : AbsentWords(lm2, language),
           .explained = std::string(Say(
               weak ? Text::kLm2LowCoverage : Text::kLm2Explained, language)),
           .change = KnownPart(view, lm2),

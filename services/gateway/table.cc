@@ -19,6 +19,8 @@ using Align = Column::Align;
 
 // A heading longer than this is replaced by the plain one.
 constexpr size_t kFindingCharsMax = 70;
+// As insight says why a figure is absent.
+constexpr std::string_view kHiddenReason = "HIDDEN";
 
 std::string Words(Text text, const MonthView& view) {
   return std::string(Say(text, view.language));
@@ -95,7 +97,7 @@ Value AnchorState(const AnchorRow& row, const MonthView& view) {
 
 std::string FigureOr(const Figure& figure, const MonthView& view) {
   return HasValue(figure) ? FormatShareFine(figure, view.language)
-                          : Words(Text::kNoFigure, view);
+                          : AbsentWords(figure, view.language);
 }
 
 Row FigureRow(std::string name, std::string value, const Figure& figure,
@@ -109,6 +111,12 @@ Row FigureRow(std::string name, std::string value, const Figure& figure,
 
 }  // namespace
 
+std::string AbsentWords(const Figure& figure, Language language) {
+  return std::string(Say(
+      figure.absent_reason() == kHiddenReason ? Text::kHidden : Text::kNoFigure,
+      language));
+}
+
 void RenderTable(Html& html, Language language, std::string_view caption,
                  const std::vector<Column>& columns,
                  const std::vector<Row>& rows) {
@@ -119,27 +127,35 @@ void RenderTable(Html& html, Language language, std::string_view caption,
                                {"tabindex", "0"},
                                {"aria-label", Say(Text::kTableScrolls, language,
                                                   {{"table", caption}})}});
-    auto table = html.In("table");
+    // Roles are written out: on a phone rows are shown as blocks, and a table
+    // that is no longer laid out as one would lose them.
+    auto table = html.In("table", {{"role", "table"}});
     html.Element("caption", {{"class", "hush"}}, caption);
     {
-      auto head = html.In("thead");
-      auto line = html.In("tr");
+      auto head = html.In("thead", {{"role", "rowgroup"}});
+      auto line = html.In("tr", {{"role", "row"}});
       for (const Column& column : columns) {
         html.Element("th",
                      {{"scope", "col"},
+                      {"role", "columnheader"},
                       {"class", column.align == Align::kNumber ? "n" : "t"}},
                      column.name);
       }
     }
-    auto body = html.In("tbody");
+    auto body = html.In("tbody", {{"role", "rowgroup"}});
     for (const Row& row : rows) {
-      auto line = html.In("tr");
+      auto line = html.In("tr", {{"role", "row"}});
       for (size_t i = 0; i < row.size(); ++i) {
         const Value& value = row[i];
         const std::string_view align =
             columns[i].align == Align::kNumber ? "n" : "t";
-        auto cell = i == 0 ? html.In("th", {{"scope", "row"}, {"class", align}})
-                           : html.In("td", {{"class", align}});
+        auto cell = i == 0 ? html.In("th", {{"scope", "row"},
+                                            {"role", "rowheader"},
+                                            {"class", align}})
+                           : html.In("td", {{"role", "cell"},
+                                            {"class", align},
+                                            {"data-label", columns[i].name}});
+        auto words = html.In("span", {{"class", "value"}});
         if (value.hidden) {
           any_hidden = true;
           html.Element("span", {{"class", "few"}},
@@ -334,7 +350,7 @@ void RenderContracts(Html& html, const MonthView& view) {
                     PartOf(*cell, language)});
   }
   RenderTable(html, language, subtitle,
-              {{Words(Text::kContractsTitle, view)},
+              {{Words(Text::kContract, view)},
                {Words(Text::kAmount, view), Align::kNumber},
                {Words(Text::kPart, view), Align::kNumber}},
               rows);
@@ -372,7 +388,7 @@ void RenderAllFigures(Html& html, const MonthView& view) {
   auto factor = [&](Text text, const Figure& figure) {
     rows.push_back(FigureRow(Words(text, view),
                              HasValue(figure) ? FormatFactor(figure, language)
-                                              : Words(Text::kNoFigure, view),
+                                              : AbsentWords(figure, language),
                              figure, view));
   };
   auto count = [&](std::string name, int64_t value) {
@@ -381,8 +397,8 @@ void RenderAllFigures(Html& html, const MonthView& view) {
                     {.text = "–"}});
   };
   money(Text::kTotal, o.total());
-  money(Text::kInfluenceable, o.influenceable());
   share(WithPlace(Text::kLocalShare, view), o.local_share());
+  money(Text::kInfluenceable, o.influenceable());
   share(WithPlace(Text::kLocalOfInfluenceable, view),
         o.local_share_influenceable());
   share(Words(Text::kCooperativeShare, view), o.cooperative_share());

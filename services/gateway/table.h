@@ -39,6 +39,10 @@ struct Value {
 };
 using Row = std::vector<Value>;
 
+// What stands in place of a figure that is absent: that too few businesses
+// are behind it, or that there is none.
+std::string AbsentWords(const insight::v1::Figure& figure, Language language);
+
 // A table with its caption, in a box of its own that may scroll. The first
 // cell of each row is its heading. A note about hidden cells follows when
 // there is one.
