@@ -1,0 +1,45 @@
+#include "clients/cli/check_command.h"
+
+#include <memory>
+
+#include "clients/cli/check.h"
+
+namespace omloop::cli {
+
+void AddCheck(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = AddCommand(
+      app,
+      {.name = "check",
+       .summary = "what an import of files would take, without a server",
+       .details =
+           "Recognises the layout and reads every row, as an import would, and "
+           "writes nothing. With --output=json it prints one report a file.",
+       .examples = "omloop check october.csv\n"
+                   "omloop check spend/*.csv --output=json > reports.jsonl\n"
+                   "omloop check uk.csv --asset=GBP --rejects=refused.csv\n"
+                   "omloop check totals.csv --month=2026-10 --by-supplier"});
+  const auto options = std::make_shared<CheckOptions>();
+  command->add_option("FILE", options->files, "spend files, also gzipped")
+      ->required();
+  command
+      ->add_option("--asset", options->asset,
+                   "what amounts are in; else from the file, else EUR")
+      ->type_name("CODE");
+  command
+      ->add_option("--month", options->month,
+                   "the month of a file that has no dates")
+      ->type_name("YYYY-MM");
+  command
+      ->add_option("--rejects", options->rejects,
+                   "write every problem of every file here, as CSV")
+      ->type_name("FILE");
+  command->add_flag("--by-supplier", options->by_supplier,
+                    "also sums by supplier");
+  SetAction(command, invocation, [options](Context& context) {
+    options->output =
+        context.output() == OutputFormat::kJson ? "json" : "table";
+    return RunCheck(*options, context.terminal().out, context.terminal().err);
+  });
+}
+
+}  // namespace omloop::cli

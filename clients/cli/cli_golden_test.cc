@@ -1,0 +1,432 @@
+// What each command prints and asks, held against tests/golden/cli. Run the
+// test program with --rewrite to write the files anew, then read the diff.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "clients/cli/app.h"
+#include "clients/cli/command.h"
+#include "clients/cli/text.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ledger/base/errors.h"
+#include "tests/testing/fake_services.h"
+#include "tests/testing/temp_dir.h"
+
+namespace omloop::cli {
+namespace {
+
+bool rewrite = false;
+
+class FixedClock final : public Clock {
+ public:
+  absl::Time Now() const override { return absl::FromUnixSeconds(1793500000); }
+};
+
+class FixedRandom final : public Random {
+ public:
+  void Fill(std::span<uint8_t> out) override {
+    std::fill(out.begin(), out.end(), uint8_t{'A'});
+  }
+};
+
+// One run of the program.
+struct Case {
+  std::string name;
+  std::vector<std::string> arguments;
+  // Typed at the keyboard; a terminal is there when it is not empty.
+  std::string typed;
+  std::string locale;
+  // What the server does before.
+  void (*prepare)(testing::FakeServer&) = nullptr;
+};
+
+struct Outcome {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+constexpr char kParties[] =
+    "Rol;Naam;KvK-nummer;Rechtsvorm;Eigendom;Grootteklasse;Postcode;"
+    "Huisnummer;Land;Geldig vanaf;Geldig tot\n"
+    "anker;Gemeente Amsterdam;;Publiekrechtelijke rechtspersoon;publiek;250+;"
+    "1011PN;1;NL;;\n"
+    "leverancier;De Wasserette U.A.;;Coöperatie;werknemers;10-49;1068EL;5;NL;"
+    "2020-01-01;2025-06-30\n"
+    "leverancier;De Wasserette U.A.;;Coöperatie;werknemers;10-49;1066AZ;7;NL;"
+    "2025-07-01;\n"
+    "leverancier;Taxi Centraal B.V.;;BV;privaat;50-249;1013AA;2;NL;;\n"
+    "leverancier;Fout B.V.;;BV;privaat;1-9;1000;2;NL;;\n";
+constexpr char kContracts[] =
+    "Opdrachtgever;Contractnummer;Ordernummer;Leverancier;Omschrijving;"
+    "Inkoopcategorie;Ingangsdatum;Einddatum;Contractwaarde;Geldsoort\n"
+    "Gemeente Amsterdam;C-2026-001;O-1;De Wasserette U.A.;Schoonmaak;cleaning;"
+    "2026-01-01;2026-12-31;240.000,00;regulier\n"
+    "Gemeente Amsterdam;C-2026-002;O-2;Taxi Centraal B.V.;Vervoer;transport;"
+    "2026-01-01;2027-12-31;90.000,00;vliegwiel\n"
+    "Onbekend;C-2026-003;O-3;Taxi Centraal B.V.;Vervoer;transport;2026-01-01;"
+    "2027-12-31;10.000,00;\n";
+constexpr char kSpend[] =
+    "Datum;Leverancier;Bedrag\n"
+    "2026-10-01;De Wasserette U.A.;1.234,56\n"
+    "2026-10-02;Taxi Centraal B.V.;n/b\n";
+
+class GoldenTest : public ::testing::Test {
+ protected:
+  GoldenTest() {
+    Write("parties.csv", kParties);
+    Write("contracts.csv", kContracts);
+    Write("october.csv", kSpend);
+    Write("november.csv", kSpend);
+  }
+
+  void Write(const std::string& name, std::string_view content) {
+    std::ofstream(folder_.file(name), std::ios::binary) << content;
+  }
+
+  std::vector<std::string> InFolder(std::vector<std::string> arguments) const {
+    for (std::string& argument : arguments) {
+      argument = absl::StrReplaceAll(argument, {{"FOLDER", folder_.path()}});
+    }
+    return arguments;
+  }
+
+  Outcome Run(const Case& c) {
+    std::istringstream in(c.typed);
+    std::ostringstream out, err;
+    FixedClock clock;
+    FixedRandom random;
+    Terminal terminal{
+        .in = in,
+        .out = out,
+        .err = err,
+        .environment =
+            [&](std::string_view name) -> std::optional<std::string> {
+          if (name == "OMLOOP_FOLDER") return folder_.path();
+          if (name == "LC_ALL" && !c.locale.empty()) return c.locale;
+          return std::nullopt;
+        },
+        .clock = clock,
+        .random = random,
+        .in_is_terminal = !c.typed.empty(),
+        .width = 80,
+    };
+    Outcome outcome;
+    outcome.exit_code = RunOmloop(InFolder(c.arguments), terminal);
+    outcome.out = Plain(out.str());
+    outcome.err = Plain(err.str());
+    return outcome;
+  }
+
+  // Without what differs from machine to machine.
+  std::string Plain(const std::string& text) const {
+    return absl::StrReplaceAll(text, {{folder_.path(), "FOLDER"}});
+  }
+
+  // Holds `text` against the golden file, or writes it.
+  static void Compare(const std::string& name, const std::string& text) {
+    const char* source = std::getenv("OMLOOP_SOURCE");
+    ASSERT_NE(source, nullptr);
+    const std::string path =
+        std::string(source) + "/tests/golden/cli/" + name + ".txt";
+    if (rewrite) {
+      std::ofstream(path, std::ios::binary) << text;
+      return;
+    }
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream expected;
+    expected << file.rdbuf();
+    EXPECT_EQ(expected.str(), text)
+        << path << ": run cli_golden_test --rewrite and read the diff";
+  }
+
+  void CompareCase(const Case& c) {
+    SCOPED_TRACE(c.name);
+    testing::FakeServer server(folder_.path());
+    if (c.prepare != nullptr) c.prepare(server);
+    const Outcome outcome = Run(c);
+    std::string text = "$ omloop " + absl::StrJoin(c.arguments, " ") + "\n" +
+                       outcome.out + "--- standard error\n" + outcome.err +
+                       "--- exit " + std::to_string(outcome.exit_code) + "\n";
+    for (const std::string& asked : server.Asked()) {
+      text += "asked " + Plain(asked) + "\n";
+    }
+    Compare(c.name, text);
+  }
+
+  testing::TempDir folder_;
+};
+
+const std::vector<Case>& Cases() {
+  static const auto* const cases = new std::vector<Case>{
+      {"dashboard_en", {"dashboard", "--month=2026-10"}},
+      {"dashboard_nl", {"dashboard", "--month=2026-10", "--lang=nl"}},
+      {"dashboard_locale", {"dashboard"}, "", "nl_NL.UTF-8"},
+      {"dashboard_ascii", {"dashboard", "--ascii"}},
+      {"dashboard_public",
+       {"dashboard", "--as=public", "--anchor=Gemeente Amsterdam",
+        "--asset=EUR", "--as-of=13000"}},
+      {"dashboard_json", {"dashboard", "--output=json"}},
+      {"dashboard_csv", {"dashboard", "--output=csv", "--lang=nl"}},
+      {"import_asks", {"import", "FOLDER/october.csv", "--anchor=1"}, "y\n"},
+      {"import_declined",
+       {"import", "FOLDER/october.csv", "--anchor=1", "--lang=nl"},
+       "nee\n"},
+      {"import_yes",
+       {"import", "FOLDER/october.csv", "--anchor=Gemeente Amsterdam",
+        "--asset=EUR", "--month=2026-10", "--yes", "--lang=nl",
+        "--rejects=FOLDER/refused.csv"}},
+      {"import_dry_run", {"import", "FOLDER/october.csv", "--dry-run"}},
+      {"import_dry_run_json",
+       {"import", "FOLDER/october.csv", "--dry-run", "--output=json",
+        "--quiet"}},
+      {"import_json",
+       {"import", "FOLDER/october.csv", "--yes", "--output=json", "--quiet"}},
+      {"import_two_csv",
+       {"import", "FOLDER/october.csv", "FOLDER/november.csv", "--yes",
+        "--output=csv", "--quiet"}},
+      {"import_nobody_to_ask", {"import", "FOLDER/october.csv"}},
+      {"import_twice",
+       {"import", "FOLDER/october.csv", "--yes"},
+       "",
+       "",
+       [](testing::FakeServer& server) { server.BookEverything(); }},
+      {"import_unknown_anchor",
+       {"import", "FOLDER/october.csv", "--anchor=Gemeente"}},
+      {"import_no_file", {"import", "FOLDER/nowhere.csv", "--yes"}},
+      {"import_refused_by_server",
+       {"import", "FOLDER/october.csv", "--yes"},
+       "",
+       "",
+       [](testing::FakeServer& server) {
+         server.FailNext(
+             "CheckImport",
+             FailedPrecondition("MONTH_SEALED", "october 2026 is sealed"));
+       }},
+      {"import_rejects_of_many",
+       {"import", "FOLDER/october.csv", "FOLDER/november.csv",
+        "--rejects=FOLDER/refused.csv"}},
+      {"parties_import", {"parties", "import", "FOLDER/parties.csv"}},
+      {"parties_import_anchor_csv",
+       {"parties", "import", "FOLDER/parties.csv", "--anchor=1", "--output=csv",
+        "--quiet"}},
+      {"parties_import_dry_run",
+       {"parties", "import", "FOLDER/parties.csv", "--dry-run", "--lang=nl"}},
+      {"parties_list", {"parties", "list"}},
+      {"parties_list_filters",
+       {"parties", "list", "--kind=supplier", "--ownership=worker-owned",
+        "--query=was", "--limit=2", "--as=public"}},
+      {"parties_show", {"parties", "show", "11"}},
+      {"parties_show_absent", {"parties", "show", "404"}},
+      {"parties_unknown", {"parties", "unknown", "--month=2026-10"}},
+      {"parties_unknown_nl",
+       {"parties", "unknown", "--month=2026-10", "--anchor=1", "--lang=nl"}},
+      {"parties_unknown_csv",
+       {"parties", "unknown", "--month=2026-10", "--anchor=1", "--asset=EUR",
+        "--limit=3", "--output=csv"}},
+      {"parties_register",
+       {"parties",
+        "register",
+        "--name=De Wasserette U.A.",
+        "--kind=supplier",
+        "--legal-form=cooperative",
+        "--ownership=worker-owned",
+        "--size=small",
+        "--kvk=00000011",
+        "--rsin=000000012",
+        "--vat=NL000000012B01",
+        "--oin=00000001",
+        "--sbi=9601",
+        "--branch=000000000011",
+        "--street=Osdorpplein",
+        "--house-number=5",
+        "--postcode=1068EL",
+        "--city=Amsterdam",
+        "--country=NL",
+        "--valid-from=2026-01-01",
+        "--post-box",
+        "--head-office",
+        "--pass-through"}},
+      {"parties_register_amend",
+       {"parties", "register", "--number=1", "--kind=anchor",
+        "--contracting-authority", "--recovers-vat", "--dry-run"}},
+      {"parties_erase", {"parties", "erase", "12", "--yes"}},
+      {"parties_erase_unsure", {"parties", "erase", "12"}},
+      {"contracts_import",
+       {"contracts", "import", "FOLDER/contracts.csv", "--anchor=1",
+        "--asset=EUR"}},
+      {"contracts_import_dry_run",
+       {"contracts", "import", "FOLDER/contracts.csv", "--dry-run",
+        "--output=json", "--quiet"}},
+      {"contracts_list", {"contracts", "list"}},
+      {"contracts_list_filters",
+       {"contracts", "list", "--anchor=1", "--ending-from=2026-11-01",
+        "--ending-before=2027-11-01", "--limit=5", "--output=csv"}},
+      {"areas_list", {"areas", "list", "--level=district", "--within=GM0363"}},
+      {"areas_list_json",
+       {"areas", "list", "--level=province", "--within=NL-NH",
+        "--output=json"}},
+      {"areas_load_absent",
+       {"areas", "load", "FOLDER/nowhere.csv", "--from=2026-08-01",
+        "--reference=FOLDER"}},
+      {"entries_list", {"entries", "list"}},
+      {"entries_list_filters",
+       {"entries", "list", "--month=2026-10", "--account=1", "--party=11",
+        "--import=7", "--only=money", "--as-of=13000", "--limit=2",
+        "--output=csv"}},
+      {"entries_list_facts",
+       {"entries", "list", "--only=facts", "--limit=1", "--lang=nl"}},
+      {"entries_show", {"entries", "show", "1234"}},
+      {"entries_show_fact", {"entries", "show", "600"}},
+      {"balances", {"balances"}},
+      {"balances_filters",
+       {"balances", "--party=11", "--as-of=13000", "--limit=10",
+        "--output=csv"}},
+      {"verify", {"verify"}},
+      {"verify_json", {"verify", "--output=json"}},
+      {"verify_offline_absent", {"verify", "--offline", "--folder=FOLDER"}},
+      {"book_status", {"book", "status"}},
+      {"book_status_nl", {"book", "status", "--lang=nl"}},
+      {"book_init",
+       {"book", "init", "FOLDER/made", "--name=Samen", "--asset=EUR",
+        "--focus=Nieuw-West", "--languages=nl,en", "--example",
+        "--disclosure=records"}},
+      {"book_init_bad_language",
+       {"book", "init", "FOLDER/made", "--languages=fr"}},
+      {"book_init_bad_area",
+       {"book", "init", "FOLDER/made", "--focus=Atlantis"}},
+      {"locate", {"locate", "--postcode=1066AZ", "--number=5"}},
+      {"locate_json",
+       {"locate", "--lat=52.3597", "--lon=4.8090", "--on=2026-10-31",
+        "--focus=GM0363", "--output=json"}},
+      {"locate_rd", {"locate", "--rd=120700.7,487525.5"}},
+      {"locate_country", {"locate", "--country=GB"}},
+      {"locate_no_reference",
+       {"locate", "--postcode=1066AZ", "--reference=FOLDER"}},
+      {"areas_no_reference", {"areas", "list", "--reference=FOLDER"}},
+      {"book_no_reference",
+       {"book", "init", "FOLDER/made", "--reference=FOLDER"}},
+      {"check", {"check", "FOLDER/october.csv", "--asset=GBP"}},
+      {"check_json",
+       {"check", "FOLDER/october.csv", "--month=2026-10", "--by-supplier",
+        "--rejects=FOLDER/refused.csv", "--output=json"}},
+      {"completion_bash", {"completion", "bash"}},
+      {"completion_zsh", {"completion", "zsh"}},
+      {"version", {"--version"}},
+      {"usage_unknown_command", {"dashbord"}},
+      {"usage_unknown_subcommand", {"parties", "lst"}},
+      {"usage_unknown_option", {"dashboard", "--mnth=2026-10"}},
+      {"usage_unknown_word", {"parties", "list", "--kind=ancor"}},
+      {"usage_missing_command", {"parties"}},
+      {"usage_missing_argument", {"import"}},
+      {"usage_one_too_many", {"entries", "show", "1", "2"}},
+      {"usage_bad_number", {"entries", "show", "last"}},
+      {"no_server_at_address",
+       {"dashboard", "--server=unix:FOLDER/nobody.sock"}},
+      {"bad_server", {"dashboard", "--server=figures=127.0.0.1:1"}},
+      {"server_without_role",
+       {"dashboard", "--server=ledger=unix:FOLDER/omloop.sock"}},
+      {"public_cannot",
+       {"parties", "erase", "12", "--yes", "--as=public"},
+       "",
+       "",
+       [](testing::FakeServer& server) {
+         server.FailNext(
+             "EraseParty",
+             MakeError(absl::StatusCode::kPermissionDenied, "STEWARD_ONLY",
+                       "erasing a party is for the steward"));
+       }},
+  };
+  return *cases;
+}
+
+TEST_F(GoldenTest, CommandsPrintWhatTheirGoldenFilesHold) {
+  for (const Case& c : Cases()) CompareCase(c);
+}
+
+TEST_F(GoldenTest, WithoutServerItSaysHowToStartOne) {
+  const Outcome outcome = Run({"", {"book", "status"}});
+  EXPECT_EQ(outcome.exit_code, kExitNotReachable);
+  Compare("no_server_in_folder", outcome.err);
+}
+
+// "parties import" -> its options, from the script for bash.
+std::vector<std::pair<std::string, std::vector<std::string>>> AllCommands(
+    const std::string& script) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> commands;
+  bool options = false;
+  for (absl::string_view line : absl::StrSplit(script, '\n')) {
+    if (line == "_omloop_options() {") options = true;
+    if (line == "}") options = false;
+    const std::vector<std::string> parts = absl::StrSplit(line, '"');
+    if (!options || parts.size() != 5) continue;
+    commands.emplace_back(
+        parts[1], absl::StrSplit(parts[3], ' ', absl::SkipWhitespace()));
+  }
+  return commands;
+}
+
+TEST_F(GoldenTest, HelpOfEachCommandIsWhatItsGoldenFileHolds) {
+  const Outcome script = Run({"", {"completion", "bash"}});
+  const auto commands = AllCommands(script.out);
+  ASSERT_GT(commands.size(), 20u);
+  for (const auto& [path, options] : commands) {
+    SCOPED_TRACE(path);
+    std::vector<std::string> arguments =
+        absl::StrSplit(path, ' ', absl::SkipWhitespace());
+    arguments.push_back("--help");
+    const Outcome outcome = Run({"", arguments});
+    EXPECT_EQ(outcome.exit_code, kExitOk);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_THAT(outcome.out, ::testing::HasSubstr("Examples:"));
+    Compare("help_" + (path.empty() ? "omloop"
+                                    : absl::StrReplaceAll(path, {{" ", "_"}})),
+            outcome.out);
+    // Examples may be long, since they are copied; all else fits 80 columns.
+    const std::string prose =
+        outcome.out.substr(0, outcome.out.find("Examples:"));
+    for (absl::string_view line : absl::StrSplit(prose, '\n')) {
+      EXPECT_LE(DisplayWidth(std::string(line)), 80u) << line;
+    }
+  }
+}
+
+TEST_F(GoldenTest, EachOptionStandsInACase) {
+  const Outcome script = Run({"", {"completion", "bash"}});
+  for (const auto& [path, options] : AllCommands(script.out)) {
+    for (const std::string& option : options) {
+      if (option == "--help") continue;
+      const bool found =
+          std::any_of(Cases().begin(), Cases().end(), [&](const Case& c) {
+            return absl::StartsWith(absl::StrJoin(c.arguments, " "), path) &&
+                   std::any_of(c.arguments.begin(), c.arguments.end(),
+                               [&](const std::string& argument) {
+                                 return option.back() == '='
+                                            ? argument.starts_with(option)
+                                            : argument == option;
+                               });
+          });
+      EXPECT_TRUE(found) << "no case has " << path << " " << option;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace omloop::cli
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleMock(&argc, argv);
+  for (int i = 1; i < argc; ++i) {
+    if (std::string(argv[i]) == "--rewrite") omloop::cli::rewrite = true;
+  }
+  return RUN_ALL_TESTS();
+}

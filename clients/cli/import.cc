@@ -1,0 +1,259 @@
+#include "clients/cli/import.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "clients/cli/answers.h"
+#include "clients/cli/failure.h"
+#include "clients/cli/import_upload.h"
+#include "clients/cli/import_words.h"
+#include "clients/cli/money_text.h"
+#include "ledger/base/errors.h"
+
+namespace omloop::cli {
+namespace {
+
+using procurement::v1::CheckImportResponse;
+using procurement::v1::CommitImportResponse;
+
+struct Options {
+  std::vector<std::string> files;
+  std::string anchor;
+  std::string asset;
+  std::string month;
+  std::string rejects;
+  bool yes = false;
+  bool dry_run = false;
+};
+
+// What became of one file.
+struct FileResult {
+  int exit_code = kExitOk;
+  CheckFindings findings;
+  CheckImportResponse checked;
+  std::unique_ptr<CommitImportResponse> committed;
+};
+
+// "y", "yes", "j" or "ja" on the terminal; anything else is no.
+bool Agreed(const Context& context, const CheckImportResponse& checked) {
+  const std::string rows = FormatCount(checked.new_count(), context.language());
+  const std::string sum = context.style().Clean(
+      FormatMoney(ToMoney(checked.new_sum()), context.language()));
+  context.terminal().err << absl::StrFormat(
+                                context.dutch()
+                                    ? "\n%s rijen boeken, samen %s? [j/N] "
+                                    : "\nBook %s rows, sum %s? [y/N] ",
+                                rows, sum)
+                         << std::flush;
+  std::string answer;
+  std::getline(context.terminal().in, answer);
+  std::transform(answer.begin(), answer.end(), answer.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return answer == "y" || answer == "yes" || answer == "j" || answer == "ja";
+}
+
+absl::Status SaveRejects(const Context& context, const std::string& path,
+                         const CheckImportResponse& checked) {
+  if (path.empty() || checked.rejects_csv().empty()) return absl::OkStatus();
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << checked.rejects_csv();
+  file.close();
+  if (!file) {
+    return Unavailable("FILE_NOT_WRITTEN",
+                       absl::StrFormat("%s: the refused rows could not be "
+                                       "written; is there room, and may you "
+                                       "write there?",
+                                       path));
+  }
+  context.Note(absl::StrFormat(
+      "%s %s", context.Say("Geweigerde rijen staan in", "Refused rows are in"),
+      path));
+  return absl::OkStatus();
+}
+
+int ExitCodeOfRows(const CheckFindings& findings) {
+  if (findings.refused) return kExitFailed;
+  return findings.rejected > 0 ? kExitSomeRefused : kExitOk;
+}
+
+absl::StatusOr<FileResult> ImportOne(const Options& options,
+                                     const std::string& path, int32_t anchor,
+                                     Context& context) {
+  procurement::v1::ImportOptions import;
+  import.set_anchor(anchor);
+  import.set_asset(options.asset);
+  import.set_month(options.month);
+  import.set_file_name(std::filesystem::path(path).filename().string());
+  FileResult result;
+  OMLOOP_ASSIGN_OR_RETURN(result.checked,
+                          UploadAndCheck(context, path, import));
+  const CheckImportResponse& checked = result.checked;
+  OMLOOP_ASSIGN_OR_RETURN(result.findings, ReadFindings(checked.report_json()));
+  result.exit_code = ExitCodeOfRows(result.findings);
+  const bool for_people = context.output() == OutputFormat::kTable;
+  std::ostream& out = context.terminal().out;
+  if (for_people) {
+    out << DescribeCheck(context, path, result.findings, checked) << std::flush;
+  }
+  OMLOOP_RETURN_IF_ERROR(SaveRejects(context, options.rejects, checked));
+  const std::string& import_id = checked.import().import_id();
+  if (options.dry_run || result.findings.refused) {
+    Cancel(context, import_id);
+    if (for_people && options.dry_run) {
+      out << "\n"
+          << context.Say("Er is niets geboekt (--dry-run).",
+                         "Nothing was booked (--dry-run).")
+          << "\n";
+    }
+    return result;
+  }
+  if (checked.new_count() == 0) {
+    Cancel(context, import_id);
+    if (for_people) {
+      out << DescribeCommit(context, checked, CommitImportResponse());
+    }
+    return result;
+  }
+  if (!options.yes) {
+    if (!context.terminal().in_is_terminal) {
+      Cancel(context, import_id);
+      return FailedPrecondition(
+          "NOT_CONFIRMED",
+          absl::StrFormat("%s: nothing was booked, because nobody is there to "
+                          "ask; say --yes to book, or --dry-run to look",
+                          path));
+    }
+    if (!Agreed(context, checked)) {
+      Cancel(context, import_id);
+      context.Note(context.Say("Er is niets geboekt.", "Nothing was booked."));
+      result.exit_code = kExitFailed;
+      return result;
+    }
+  }
+  OMLOOP_ASSIGN_OR_RETURN(CommitImportResponse committed,
+                          Commit(context, checked));
+  result.committed =
+      std::make_unique<CommitImportResponse>(std::move(committed));
+  if (for_people) out << DescribeCommit(context, checked, *result.committed);
+  return result;
+}
+
+void AddToListing(const std::string& path, const FileResult& result,
+                  Listing& listing) {
+  const CheckImportResponse& checked = result.checked;
+  const CommitImportResponse* committed = result.committed.get();
+  type::v1::Money none;
+  none.set_asset(result.findings.asset);
+  listing.Add({path, result.findings.asset, result.findings.records,
+               committed == nullptr ? int64_t{0} : committed->booked_count(),
+               ToMoney(committed == nullptr ? none : committed->booked_sum()),
+               checked.existing_count(), ToMoney(checked.existing_sum()),
+               result.findings.rejected});
+}
+
+absl::StatusOr<int> Run(const Options& options, Context& context) {
+  if (!options.rejects.empty() && options.files.size() > 1) {
+    return InvalidArgument("REJECTS_OF_MANY",
+                           "--rejects=FILE takes the refused rows of one file; "
+                           "import the files one by one to keep them apart");
+  }
+  OMLOOP_ASSIGN_OR_RETURN(const int32_t anchor,
+                          FindAnchor(context, options.anchor));
+  Listing listing({{"file", ""},
+                   {"asset", ""},
+                   {"records", ""},
+                   {"booked", ""},
+                   {"booked_sum", ""},
+                   {"existing", ""},
+                   {"existing_sum", ""},
+                   {"rejected", ""}});
+  int exit_code = kExitOk;
+  for (size_t i = 0; i < options.files.size(); ++i) {
+    const std::string& path = options.files[i];
+    if (i > 0 && context.output() == OutputFormat::kTable) {
+      context.terminal().out << "\n";
+    }
+    absl::StatusOr<FileResult> result =
+        ImportOne(options, path, anchor, context);
+    if (!result.ok()) {
+      // One file that cannot be taken does not keep the others out; a server
+      // that is gone does.
+      if (options.files.size() == 1 ||
+          ExitCodeOf(result.status()) == kExitNotReachable) {
+        return result.status();
+      }
+      context.terminal().out << std::flush;
+      context.terminal().err << DescribeFailure(Annotate(result.status(), path),
+                                                context, "import");
+      exit_code = std::max<int>(exit_code, kExitFailed);
+      continue;
+    }
+    exit_code = std::max(exit_code, result->exit_code);
+    if (context.output() == OutputFormat::kJson) {
+      context.terminal().out
+          << ImportAsJson(result->checked.report_json(), result->checked,
+                          result->committed.get());
+    }
+    AddToListing(path, *result, listing);
+  }
+  if (context.output() == OutputFormat::kCsv) {
+    context.terminal().out << listing.AsCsv();
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+void AddImport(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = AddCommand(
+      app,
+      {.name = "import",
+       .summary = "book spend files of an anchor",
+       .details =
+           "Recognises the layout, checks every row, matches suppliers and "
+           "shows what would happen; nothing is written before you agree. Rows "
+           "that stand in the book already are not booked twice, so a file or "
+           "a part of it may be imported again at any time. Rows that cannot "
+           "be read are refused with the reason and the rest is taken.\n\n"
+           "A file with a column that names the paying body needs no --anchor: "
+           "each body is matched to an anchor by its name.",
+       .examples =
+           "omloop import october.csv --anchor=\"Gemeente Amsterdam\"\n"
+           "omloop import 2026-*.csv --anchor=3 --yes\n"
+           "omloop import spend.csv --anchor=3 --asset=GBP --month=2026-10 "
+           "--dry-run\n"
+           "omloop import october.csv --anchor=3 --yes --rejects=refused.csv"});
+  const auto options = std::make_shared<Options>();
+  command->add_option("FILE", options->files, "spend files, also gzipped")
+      ->required();
+  command
+      ->add_option("--anchor", options->anchor,
+                   "whose spend it is, by name or number")
+      ->type_name("NAME");
+  command
+      ->add_option("--asset", options->asset,
+                   "what amounts are in (GBP); else from the file, else EUR")
+      ->type_name("CODE");
+  command
+      ->add_option("--month", options->month,
+                   "the month of a file that has no dates")
+      ->type_name("YYYY-MM");
+  command->add_flag("--yes,-y", options->yes, "book without asking");
+  command->add_flag("--dry-run", options->dry_run,
+                    "show what would happen, book nothing");
+  command
+      ->add_option("--rejects", options->rejects,
+                   "save the refused rows here, to correct and import")
+      ->type_name("FILE");
+  SetAction(command, invocation,
+            [options](Context& context) { return Run(*options, context); });
+}
+
+}  // namespace omloop::cli

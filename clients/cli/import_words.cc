@@ -1,0 +1,318 @@
+#include "clients/cli/import_words.h"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "clients/cli/answers.h"
+#include "clients/cli/money_text.h"
+#include "clients/cli/text.h"
+#include "ledger/base/errors.h"
+
+namespace omloop::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using procurement::v1::CheckImportResponse;
+using procurement::v1::CommitImportResponse;
+
+constexpr size_t kLineWidth = 78;
+
+std::string TextOf(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>()
+                                                     : std::string();
+}
+
+int64_t NumberOf(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end()) return 0;
+  if (found->is_number_integer()) return found->get<int64_t>();
+  int64_t value = 0;
+  if (found->is_string()) {
+    const auto& text = found->get_ref<const std::string&>();
+    std::from_chars(text.data(), text.data() + text.size(), value);
+  }
+  return value;
+}
+
+// "  Rows read              12,418     €1,234.00".
+std::string Line(const Context& context, std::string_view label, int64_t count,
+                 std::string_view amount) {
+  std::string line = "  " + PadRight(label, 26) +
+                     PadLeft(FormatCount(count, context.language()), 12);
+  if (!amount.empty()) line += PadLeft(amount, 22);
+  return line + "\n";
+}
+
+std::string Amount(const Context& context, const type::v1::Money& money) {
+  return context.style().Clean(FormatMoney(ToMoney(money), context.language()));
+}
+
+std::string Indented(std::string_view text, std::string_view first,
+                     std::string_view rest) {
+  std::string out;
+  for (const std::string& line : Wrap(text, kLineWidth - first.size())) {
+    out += std::string(out.empty() ? first : rest) + line + "\n";
+  }
+  return out;
+}
+
+std::string DescribeBodies(
+    const Context& context,
+    const google::protobuf::RepeatedPtrField<procurement::v1::BodyMatch>&
+        bodies) {
+  if (bodies.empty()) return "";
+  Listing listing(
+      {{"body", std::string(context.Say("Instelling", "Body")), true},
+       {"anchor", std::string(context.Say("Anker", "Anchor"))},
+       {"records", std::string(context.Say("Rijen", "Rows"))},
+       {"sum", std::string(context.Say("Bedrag", "Sum"))}});
+  int unmatched = 0;
+  for (const procurement::v1::BodyMatch& body : bodies) {
+    if (body.anchor() == 0) ++unmatched;
+    listing.Add({body.body_name(),
+                 body.anchor() == 0
+                     ? Value(std::string(context.Say("geen", "none")))
+                     : Value(int64_t{body.anchor()}),
+                 body.record_count(), ToMoney(body.sum())});
+  }
+  std::string out = "\n" + listing.AsTable(context.style());
+  if (unmatched > 0) {
+    out += context.Say(
+        "Een instelling zonder anker wordt niet geboekt: registreer haar met "
+        "omloop parties\nregister --kind=anchor --name=NAAM.\n",
+        "A body without an anchor is not booked: register it with omloop "
+        "parties register\n--kind=anchor --name=NAME.\n");
+  }
+  return out;
+}
+
+std::string DescribeMonths(
+    const Context& context,
+    const google::protobuf::RepeatedPtrField<procurement::v1::MonthEffect>&
+        months) {
+  if (months.empty()) return "";
+  Listing listing({{"month", std::string(context.Say("Maand", "Month"))},
+                   {"records", std::string(context.Say("Rijen", "Rows"))},
+                   {"sum", std::string(context.Say("Bedrag", "Sum"))}});
+  for (const procurement::v1::MonthEffect& month : months) {
+    listing.Add({month.month(), month.record_count(), ToMoney(month.sum())});
+  }
+  return "\n" + listing.AsTable(context.style());
+}
+
+std::string DescribeSuppliers(const Context& context,
+                              const CheckImportResponse& checked) {
+  const auto count = [&](int64_t value) {
+    return FormatCount(value, context.language());
+  };
+  return absl::StrFormat(
+      "\n%s: %s %s, %s %s, %s %s\n", context.Say("Leveranciers", "Suppliers"),
+      count(checked.known_supplier_count()), context.Say("bekend", "known"),
+      count(checked.new_supplier_count()), context.Say("nieuw", "new"),
+      count(checked.unplaced_supplier_count()),
+      context.Say("zonder plaats", "without a place"));
+}
+
+std::string DescribeProblems(const Context& context,
+                             const CheckFindings& findings) {
+  if (findings.problems.empty()) return "";
+  std::string out = "\n";
+  out += context.style().Bold(
+      findings.refused ? context.Say("Het bestand is niet bruikbaar:",
+                                     "The file cannot be used:")
+                       : context.Say("Aandacht nodig:", "Needs attention:"));
+  out += "\n";
+  for (const CheckFindings::Problem& problem : findings.problems) {
+    std::string where;
+    if (problem.row > 0) {
+      where += absl::StrFormat("%s %d", context.Say("rij", "row"), problem.row);
+    }
+    if (!problem.column.empty()) {
+      where += absl::StrFormat("%s%s \"%s\"", where.empty() ? "" : ", ",
+                               context.Say("kolom", "column"), problem.column);
+    }
+    if (!where.empty()) where += ": ";
+    out += Indented(context.style().Clean(where + problem.message),
+                    problem.error ? "  ✗ " : "  · ", "    ");
+    if (!problem.hint.empty()) {
+      out += Indented(context.style().Clean(problem.hint), "    ", "    ");
+    }
+  }
+  const int64_t more =
+      findings.problem_count - static_cast<int64_t>(findings.problems.size());
+  if (more > 0) {
+    out += absl::StrFormat(
+        "  %s %s; %s\n", context.Say("en nog", "and"),
+        FormatCount(more, context.language()) +
+            std::string(context.Say("", " more")),
+        context.Say("--rejects=BESTAND bewaart elke geweigerde rij",
+                    "--rejects=FILE saves each refused row"));
+  }
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<CheckFindings> ReadFindings(std::string_view json) {
+  const Json report = Json::parse(json, nullptr, /*allow_exceptions=*/false);
+  if (!report.is_object()) {
+    return Internal("REPORT_UNREADABLE",
+                    "the server's check report is no JSON object; compare "
+                    "\"omloop --version\" with \"omloopd --version\"");
+  }
+  CheckFindings findings;
+  findings.layout = TextOf(report, "layout");
+  findings.encoding = TextOf(report, "encoding");
+  findings.asset = TextOf(report, "asset");
+  findings.asset_reason = TextOf(report, "asset_reason");
+  findings.records = NumberOf(report, "records");
+  findings.accepted = NumberOf(report, "accepted");
+  findings.rejected = NumberOf(report, "rejected");
+  findings.accepted_sum_minor = NumberOf(report, "accepted_sum_minor");
+  const auto problems = report.find("problems");
+  if (problems == report.end() || !problems->is_array()) return findings;
+  findings.problem_count =
+      std::max<int64_t>(NumberOf(report, "problem_count"),
+                        static_cast<int64_t>(problems->size()));
+  for (const Json& entry : *problems) {
+    CheckFindings::Problem problem;
+    problem.error = TextOf(entry, "severity") == "error";
+    problem.row = NumberOf(entry, "row");
+    problem.column = TextOf(entry, "column");
+    problem.message = TextOf(entry, "message");
+    problem.hint = TextOf(entry, "hint");
+    // An error that belongs to no record is about the file.
+    if (problem.error && NumberOf(entry, "record") == 0 && problem.row == 0) {
+      findings.refused = true;
+    }
+    findings.problems.push_back(std::move(problem));
+  }
+  std::stable_sort(
+      findings.problems.begin(), findings.problems.end(),
+      [](const auto& a, const auto& b) { return a.error && !b.error; });
+  if (findings.problems.size() > kProblemsShown) {
+    findings.problems.resize(kProblemsShown);
+  }
+  // Without an error that says so: nothing at all could be read.
+  if (TextOf(report, "verdict") == "error" && findings.records == 0) {
+    findings.refused = true;
+  }
+  return findings;
+}
+
+std::string DescribeCheck(const Context& context, std::string_view file,
+                          const CheckFindings& findings,
+                          const CheckImportResponse& checked) {
+  const Style& style = context.style();
+  std::string out = style.Bold(style.Clean(file)) + "\n";
+  out += Indented(style.Clean(findings.layout + "; " + findings.encoding), "  ",
+                  "  ");
+  if (!findings.refused) {
+    out += Indented(
+        style.Clean(absl::StrFormat(
+            "%s: %s%s", context.Say("Munt", "Asset"), findings.asset,
+            findings.asset_reason.empty() ? "" : ", " + findings.asset_reason)),
+        "  ", "  ");
+    type::v1::Money control;
+    control.set_minor_units(findings.accepted_sum_minor);
+    control.set_asset(findings.asset);
+    out += "\n";
+    out += Line(context, context.Say("Rijen gelezen", "Rows read"),
+                findings.records, "");
+    out += Line(context, context.Say("Klaar om te boeken", "Ready to book"),
+                checked.new_count(), Amount(context, checked.new_sum()));
+    out += Line(
+        context, context.Say("Staan al in het boek", "In the book already"),
+        checked.existing_count(), Amount(context, checked.existing_sum()));
+    out += Line(context, context.Say("Vragen aandacht", "Need attention"),
+                findings.rejected, "");
+    out += Line(context, context.Say("Controletotaal", "Control total"),
+                findings.accepted, Amount(context, control));
+    if (checked.same_file_booked()) {
+      out += std::string("  ") +
+             std::string(context.Say("Dit bestand is eerder geboekt.",
+                                     "This very file was booked before.")) +
+             "\n";
+    }
+    out += DescribeMonths(context, checked.months());
+    out += DescribeBodies(context, checked.bodies());
+    out += DescribeSuppliers(context, checked);
+  }
+  out += DescribeProblems(context, findings);
+  return style.ascii ? ToAscii(out) : out;
+}
+
+std::string DescribeCommit(const Context& context,
+                           const CheckImportResponse& checked,
+                           const CommitImportResponse& committed) {
+  const auto count = [&](int64_t value) {
+    return FormatCount(value, context.language());
+  };
+  std::string out = "\n";
+  if (committed.booked_count() == 0) {
+    out += absl::StrFormat(
+        "%s\n", context.style().Bold(context.Say(
+                    "Er is niets veranderd: alle rijen staan al in het boek.",
+                    "Nothing changed: all rows stand in the book already.")));
+    return out;
+  }
+  out += context.style().Bold(absl::StrFormat(
+      context.dutch() ? "%s rijen geboekt, samen %s (import %d)."
+                      : "Booked %s rows, sum %s (import %d).",
+      count(committed.booked_count()), Amount(context, committed.booked_sum()),
+      committed.import().import_number()));
+  out += "\n";
+  const auto remark = [&](int64_t value, std::string_view words) {
+    if (value == 0) return;
+    out += absl::StrFormat("  %s %s\n", count(value), words);
+  };
+  remark(committed.created_supplier_count(),
+         context.Say("leveranciers zijn nieuw", "suppliers are new"));
+  remark(committed.contract_named_count(),
+         context.Say("rijen noemen hun contract", "rows name their contract"));
+  remark(committed.contract_assumed_count(),
+         context.Say("rijen horen vermoedelijk bij een contract",
+                     "rows are assumed to belong to a contract"));
+  remark(committed.existing_count(),
+         context.Say("rijen stonden al in het boek",
+                     "rows stood in the book already"));
+  if (committed.months().empty()) return out;
+  const std::string& month =
+      committed.months(committed.months_size() - 1).month();
+  out += absl::StrFormat("\n%s\n  omloop dashboard --month=%s\n",
+                         context.Say("Hierna:", "Next:"), month);
+  if (checked.unplaced_supplier_count() + checked.new_supplier_count() > 0) {
+    out += absl::StrFormat("  omloop parties unknown --month=%s\n", month);
+  }
+  return out;
+}
+
+std::string ImportAsJson(std::string_view report_json,
+                         const CheckImportResponse& checked,
+                         const CommitImportResponse* committed) {
+  Json report = Json::parse(report_json, nullptr, /*allow_exceptions=*/false);
+  report["already_imported"] = checked.existing_count();
+  if (committed != nullptr) {
+    report["import"] = {
+        {"import_number", committed->import().import_number()},
+        {"booked", committed->booked_count()},
+        {"booked_sum_minor",
+         std::to_string(committed->booked_sum().minor_units())},
+        {"existing", committed->existing_count()},
+        {"existing_sum_minor",
+         std::to_string(committed->existing_sum().minor_units())},
+        {"rejected", committed->rejected_count()},
+        {"created_suppliers", committed->created_supplier_count()},
+        {"contract_named", committed->contract_named_count()},
+        {"contract_assumed", committed->contract_assumed_count()},
+        {"size", committed->size()},
+    };
+  }
+  return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace omloop::cli
