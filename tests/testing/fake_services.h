@@ -1,0 +1,43 @@
+#ifndef OMLOOP_TESTS_TESTING_FAKE_SERVICES_H_
+#define OMLOOP_TESTS_TESTING_FAKE_SERVICES_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "omloop/insight/v1/insight.pb.h"
+
+namespace omloop::testing {
+
+// The month that the fake answers with: every part of it filled, one ring
+// hidden, bounds apart, an import pending.
+insight::v1::GetMonthOverviewResponse ExampleMonth();
+
+// A server with fixed answers on the socket of a folder, as omloopd has it:
+// ledger, registry, procurement and insight. It keeps what it was asked.
+class FakeServer {
+ public:
+  // Serves FOLDER/omloop.sock.
+  explicit FakeServer(const std::string& folder);
+  ~FakeServer();
+  FakeServer(const FakeServer&) = delete;
+  FakeServer& operator=(const FakeServer&) = delete;
+
+  // "GetBook name: \"books/-\"", in order; " (public)" behind a call that
+  // asked for the public view. Chunks of imports are named by size alone.
+  std::vector<std::string> Asked() const;
+
+  // The next call of `method` fails with this.
+  void FailNext(const std::string& method, const absl::Status& status);
+  // Every row of an import stands in the book already.
+  void BookEverything();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace omloop::testing
+
+#endif  // OMLOOP_TESTS_TESTING_FAKE_SERVICES_H_
