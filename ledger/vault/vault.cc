@@ -412,12 +412,10 @@ absl::StatusOr<bool> Vault::EraseKeysAndBytes(
   return clean;
 }
 
-absl::StatusOr<ErasureReceipt> Vault::Erase(const EntryId& owner) {
-  MutexLock lock(write_mutex_);
-  OMLOOP_RETURN_IF_ERROR(CheckWritable());
+absl::StatusOr<ErasureReceipt> Vault::AddOwnerRemoval(
+    const EntryId& owner, rocksdb::WriteBatch& removals) const {
   ErasureReceipt receipt{.owner = owner, .time = clock_.Now()};
   Sha256 digest;
-  rocksdb::WriteBatch removals;
   OMLOOP_RETURN_IF_ERROR(AddOwnersRemoval(
       {owner}, removals, [&](const RowKey& key, std::string_view stored) {
         ++receipt.rows_removed;
@@ -428,6 +426,21 @@ absl::StatusOr<ErasureReceipt> Vault::Erase(const EntryId& owner) {
         }
       }));
   receipt.commitments_digest = digest.Finish();
+  return receipt;
+}
+
+absl::StatusOr<ErasureReceipt> Vault::PreviewErase(const EntryId& owner) const {
+  OMLOOP_RETURN_IF_ERROR(CheckRunning());
+  rocksdb::WriteBatch unused;
+  return AddOwnerRemoval(owner, unused);
+}
+
+absl::StatusOr<ErasureReceipt> Vault::Erase(const EntryId& owner) {
+  MutexLock lock(write_mutex_);
+  OMLOOP_RETURN_IF_ERROR(CheckWritable());
+  rocksdb::WriteBatch removals;
+  OMLOOP_ASSIGN_OR_RETURN(ErasureReceipt receipt,
+                          AddOwnerRemoval(owner, removals));
   if (receipt.rows_removed == 0 && ring_->Find(owner) == nullptr) {
     return receipt;
   }

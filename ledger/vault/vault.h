@@ -144,6 +144,9 @@ class Vault {
   // FILE_ERROR, VAULT_STOPPED; DATA_LOSS VAULT_DAMAGED.
   absl::StatusOr<ErasureReceipt> Erase(const EntryId& owner);
 
+  // The receipt that Erase would give now; nothing is changed.
+  absl::StatusOr<ErasureReceipt> PreviewErase(const EntryId& owner) const;
+
   // Removes the rows whose first expired day is `today` or earlier, keys of
   // owners without rows, and the bytes that deleted or replaced rows left.
   // Meant to run once a day.
@@ -187,6 +190,8 @@ class Vault {
   absl::Status AddOwnersRemoval(
       const std::set<EntryId>& owners, rocksdb::WriteBatch& removals,
       absl::FunctionRef<void(const RowKey&, std::string_view)> removed) const;
+  absl::StatusOr<ErasureReceipt> AddOwnerRemoval(
+      const EntryId& owner, rocksdb::WriteBatch& removals) const;
   absl::StatusOr<std::vector<EntryId>> OwnersWithoutRows() const;
 
   // An erasure: rows first, then keys, then the disk; a mark in the database

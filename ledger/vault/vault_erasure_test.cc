@@ -160,8 +160,12 @@ TEST_F(VaultErasureTest, TheReceiptCanBeRecomputedFromTheCommitments) {
   batch.Put(KeyOf(kVictim, kNote, 9), "without commitment");
   batch.PutCommitted(KeyOf(kOther), "somebody else");
   OMLOOP_ASSERT_OK(vault_->Apply(batch));
+  OMLOOP_ASSERT_OK_AND_ASSIGN(ErasureReceipt preview,
+                              vault_->PreviewErase(FilledId(kVictim)));
   OMLOOP_ASSERT_OK_AND_ASSIGN(ErasureReceipt receipt,
                               vault_->Erase(FilledId(kVictim)));
+  EXPECT_EQ(preview.rows_removed, receipt.rows_removed);
+  EXPECT_EQ(preview.commitments_digest, receipt.commitments_digest);
   EXPECT_EQ(receipt.owner, FilledId(kVictim));
   EXPECT_EQ(receipt.time, clock_.Now());
   EXPECT_EQ(receipt.rows_removed, 3);
