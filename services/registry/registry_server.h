@@ -1,0 +1,131 @@
+#ifndef OMLOOP_SERVICES_REGISTRY_REGISTRY_SERVER_H_
+#define OMLOOP_SERVICES_REGISTRY_REGISTRY_SERVER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "grpcpp/channel.h"
+#include "ledger/base/clock.h"
+#include "ledger/base/mutex.h"
+#include "ledger/base/random.h"
+#include "ledger/reference/reference.h"
+#include "ledger/vault/vault.h"
+#include "omloop/registry/v1/registry.grpc.pb.h"
+#include "services/common/caller.h"
+#include "services/registry/party_edit.h"
+#include "services/registry/party_store.h"
+
+namespace omloop::services {
+
+// Rows of one call of ImportParties and ResolveSuppliers.
+inline constexpr int kPartyRowsMax = 5000;
+// Numbers of one call of BatchGetParties.
+inline constexpr int kPartyNumbersMax = 1000;
+
+struct RegistryOptions {
+  // The ledger role whose book this registry belongs to.
+  std::shared_ptr<grpc::Channel> ledger;
+  // Folder and key-encryption key of the vault; purpose is "vault".
+  std::string vault_folder;
+  std::string kek_path;
+  // Must outlive the server.
+  const Reference* reference = nullptr;
+  const Clock* clock = nullptr;
+  Random* random = nullptr;
+};
+
+// The registry role: who takes part, where they are, and what may be known
+// about them. Owns the vault. Only the steward writes; the public reads what
+// ShowParty lets it see.
+//
+// Threading: thread-safe; writes take turns.
+class RegistryServer final
+    : public omloop::registry::v1::RegistryService::Service {
+ public:
+  // Opens the vault, reads the parties of the book and finishes writes that
+  // were cut off, so the ledger must answer.
+  // Errors: those of vault::Vault::Open and of the ledger.
+  static absl::StatusOr<std::unique_ptr<RegistryServer>> Open(
+      const RegistryOptions& options);
+
+  grpc::Status RegisterParty(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::RegisterPartyRequest* request,
+      omloop::registry::v1::RegisterPartyResponse* response) override;
+  grpc::Status ImportParties(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::ImportPartiesRequest* request,
+      omloop::registry::v1::ImportPartiesResponse* response) override;
+  grpc::Status ResolveSuppliers(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::ResolveSuppliersRequest* request,
+      omloop::registry::v1::ResolveSuppliersResponse* response) override;
+  grpc::Status FindAnchor(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::FindAnchorRequest* request,
+      omloop::registry::v1::FindAnchorResponse* response) override;
+  grpc::Status ListParties(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::ListPartiesRequest* request,
+      omloop::registry::v1::ListPartiesResponse* response) override;
+  grpc::Status BatchGetParties(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::BatchGetPartiesRequest* request,
+      omloop::registry::v1::BatchGetPartiesResponse* response) override;
+  grpc::Status LendImportKey(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::LendImportKeyRequest* request,
+      omloop::registry::v1::LendImportKeyResponse* response) override;
+  grpc::Status StoreTexts(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::StoreTextsRequest* request,
+      omloop::registry::v1::StoreTextsResponse* response) override;
+  grpc::Status ReadTexts(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::ReadTextsRequest* request,
+      omloop::registry::v1::ReadTextsResponse* response) override;
+  grpc::Status EraseParty(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::ErasePartyRequest* request,
+      omloop::registry::v1::ErasePartyResponse* response) override;
+
+ private:
+  RegistryServer(const RegistryOptions& options,
+                 std::unique_ptr<vault::Vault> vault);
+
+  // Runs `write` as the only writer, for the steward alone, on a store that
+  // has nothing left over from earlier.
+  absl::Status AsWriter(View view, std::string_view what,
+                        const std::function<absl::Status()>& write);
+
+  absl::Status DoRegister(
+      const omloop::registry::v1::RegisterPartyRequest& request, View view,
+      omloop::registry::v1::RegisterPartyResponse& response);
+  absl::Status DoImport(
+      const omloop::registry::v1::ImportPartiesRequest& request,
+      omloop::registry::v1::ImportPartiesResponse& response);
+  absl::Status DoResolve(
+      const omloop::registry::v1::ResolveSuppliersRequest& request,
+      omloop::registry::v1::ResolveSuppliersResponse& response);
+  absl::Status DoList(const omloop::registry::v1::ListPartiesRequest& request,
+                      View view,
+                      omloop::registry::v1::ListPartiesResponse& response);
+  absl::Status DoErase(const omloop::registry::v1::ErasePartyRequest& request,
+                       omloop::registry::v1::ErasePartyResponse& response);
+
+  // Errors: NOT_FOUND PARTY_NOT_FOUND; FAILED_PRECONDITION PARTY_ERASED.
+  absl::StatusOr<DirectoryEntry> LivingParty(int32_t number);
+  // The same, and FAILED_PRECONDITION NOT_AN_ANCHOR.
+  absl::StatusOr<DirectoryEntry> Anchor(int32_t number);
+
+  const PartyEditor editor_;
+  Mutex write_mutex_;
+  PartyStore store_;
+};
+
+}  // namespace omloop::services
+
+#endif  // OMLOOP_SERVICES_REGISTRY_REGISTRY_SERVER_H_
