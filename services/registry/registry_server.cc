@@ -78,9 +78,7 @@ absl::StatusOr<std::unique_ptr<RegistryServer>> RegistryServer::Open(
 }
 
 absl::Status RegistryServer::AsWriter(
-    View view, std::string_view what,
     const std::function<absl::Status()>& write) {
-  OMLOOP_RETURN_IF_ERROR(RequireSteward(view, what));
   MutexLock lock(write_mutex_);
   OMLOOP_RETURN_IF_ERROR(store_.Prepare());
   return write();
@@ -123,9 +121,8 @@ grpc::Status RegistryServer::RegisterParty(
     return ToGrpc(status);
   }
   View view = ViewOf(*context);
-  return ToGrpc(AsWriter(view, "registering a party", [&] {
-    return DoRegister(*request, view, *response);
-  }));
+  return ToGrpc(
+      AsWriter([&] { return DoRegister(*request, view, *response); }));
 }
 
 absl::Status RegistryServer::DoRegister(const pb::RegisterPartyRequest& request,
@@ -212,13 +209,12 @@ absl::Status RegistryServer::DoRegister(const pb::RegisterPartyRequest& request,
 }
 
 grpc::Status RegistryServer::ImportParties(
-    grpc::ServerContext* context, const pb::ImportPartiesRequest* request,
+    grpc::ServerContext*, const pb::ImportPartiesRequest* request,
     pb::ImportPartiesResponse* response) {
   if (absl::Status status = CheckBookName(request->parent()); !status.ok()) {
     return ToGrpc(status);
   }
-  return ToGrpc(AsWriter(ViewOf(*context), "importing parties",
-                         [&] { return DoImport(*request, *response); }));
+  return ToGrpc(AsWriter([&] { return DoImport(*request, *response); }));
 }
 
 absl::Status RegistryServer::DoImport(const pb::ImportPartiesRequest& request,
@@ -246,8 +242,12 @@ grpc::Status RegistryServer::ResolveSuppliers(
   if (absl::Status status = CheckBookName(request->parent()); !status.ok()) {
     return ToGrpc(status);
   }
-  return ToGrpc(AsWriter(ViewOf(*context), "resolving suppliers",
-                         [&] { return DoResolve(*request, *response); }));
+  if (absl::Status status =
+          RequireSteward(ViewOf(*context), "resolving suppliers");
+      !status.ok()) {
+    return ToGrpc(status);
+  }
+  return ToGrpc(AsWriter([&] { return DoResolve(*request, *response); }));
 }
 
 absl::Status RegistryServer::DoResolve(
@@ -375,14 +375,17 @@ grpc::Status RegistryServer::LendImportKey(
   if (absl::Status status = CheckBookName(request->parent()); !status.ok()) {
     return ToGrpc(status);
   }
-  return ToGrpc(AsWriter(
-      ViewOf(*context), "an anchor's import key", [&]() -> absl::Status {
-        OMLOOP_ASSIGN_OR_RETURN(DirectoryEntry anchor,
-                                Anchor(request->anchor()));
-        OMLOOP_ASSIGN_OR_RETURN(*response->mutable_import_key(),
-                                store_.ImportKey(anchor.id));
-        return absl::OkStatus();
-      }));
+  if (absl::Status status =
+          RequireSteward(ViewOf(*context), "an anchor's import key");
+      !status.ok()) {
+    return ToGrpc(status);
+  }
+  return ToGrpc(AsWriter([&]() -> absl::Status {
+    OMLOOP_ASSIGN_OR_RETURN(DirectoryEntry anchor, Anchor(request->anchor()));
+    OMLOOP_ASSIGN_OR_RETURN(*response->mutable_import_key(),
+                            store_.ImportKey(anchor.id));
+    return absl::OkStatus();
+  }));
 }
 
 grpc::Status RegistryServer::StoreTexts(grpc::ServerContext* context,
@@ -391,12 +394,15 @@ grpc::Status RegistryServer::StoreTexts(grpc::ServerContext* context,
   if (absl::Status status = CheckBookName(request->parent()); !status.ok()) {
     return ToGrpc(status);
   }
-  return ToGrpc(
-      AsWriter(ViewOf(*context), "keeping texts", [&]() -> absl::Status {
-        OMLOOP_ASSIGN_OR_RETURN(DirectoryEntry party,
-                                LivingParty(request->party()));
-        return services::StoreTexts(*request, party.id, store_, *response);
-      }));
+  if (absl::Status status = RequireSteward(ViewOf(*context), "keeping texts");
+      !status.ok()) {
+    return ToGrpc(status);
+  }
+  return ToGrpc(AsWriter([&]() -> absl::Status {
+    OMLOOP_ASSIGN_OR_RETURN(DirectoryEntry party,
+                            LivingParty(request->party()));
+    return services::StoreTexts(*request, party.id, store_, *response);
+  }));
 }
 
 grpc::Status RegistryServer::ReadTexts(grpc::ServerContext* context,
@@ -419,8 +425,11 @@ grpc::Status RegistryServer::EraseParty(grpc::ServerContext* context,
   if (absl::Status status = CheckBookName(request->parent()); !status.ok()) {
     return ToGrpc(status);
   }
-  return ToGrpc(AsWriter(ViewOf(*context), "erasing a party",
-                         [&] { return DoErase(*request, *response); }));
+  if (absl::Status status = RequireSteward(ViewOf(*context), "erasing a party");
+      !status.ok()) {
+    return ToGrpc(status);
+  }
+  return ToGrpc(AsWriter([&] { return DoErase(*request, *response); }));
 }
 
 absl::Status RegistryServer::DoErase(const pb::ErasePartyRequest& request,

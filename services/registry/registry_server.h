@@ -38,8 +38,9 @@ struct RegistryOptions {
 };
 
 // The registry role: who takes part, where they are, and what may be known
-// about them. Owns the vault. Only the steward writes; the public reads what
-// ShowParty lets it see.
+// about them. Owns the vault. Anybody who can call may register until people
+// can sign in; erasure and what roles ask each other (matching, import keys,
+// texts) are the steward's, and the public reads what ShowParty lets it see.
 //
 // Threading: thread-safe; writes take turns.
 class RegistryServer final
@@ -96,10 +97,9 @@ class RegistryServer final
   RegistryServer(const RegistryOptions& options,
                  std::unique_ptr<vault::Vault> vault);
 
-  // Runs `write` as the only writer, for the steward alone, on a store that
-  // has nothing left over from earlier.
-  absl::Status AsWriter(View view, std::string_view what,
-                        const std::function<absl::Status()>& write);
+  // Runs `write` as the only writer, on a store that has nothing left over
+  // from earlier.
+  absl::Status AsWriter(const std::function<absl::Status()>& write);
 
   absl::Status DoRegister(
       const omloop::registry::v1::RegisterPartyRequest& request, View view,
