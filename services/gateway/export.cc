@@ -12,6 +12,7 @@
 #include "ledger/base/money.h"
 #include "ledger/base/strings.h"
 #include "nlohmann/json.hpp"
+#include "services/gateway/texts.h"
 
 namespace omloop::gateway {
 namespace {
@@ -259,7 +260,10 @@ std::string MonthCsv(const GetMonthOverviewResponse& overview,
         CellLine("categories", row.category(), name, "unknown", row.unknown()));
   }
   for (const auto& row : overview.suppliers()) {
-    csv.Add(CellLine("suppliers", PartyCode(row.party()), row.display_name(),
+    csv.Add(CellLine("suppliers", PartyCode(row.party()),
+                     row.party() == 0
+                         ? std::string(Say(Text::kSelfEmployed, language))
+                         : row.display_name(),
                      row.ring(), row.cell()));
   }
   AddAnchors(overview, csv);

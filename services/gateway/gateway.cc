@@ -62,7 +62,8 @@ absl::StatusOr<tcp::endpoint> ParseAddress(std::string_view text) {
 
 struct Gateway::Impl {
   explicit Impl(GatewayOptions options)
-      : upstream(std::move(options.channels),
+      : idle_timeout(options.idle_timeout),
+        upstream(std::move(options.channels),
                  [this](std::function<void()> work) {
                    asio::post(io, std::move(work));
                  }),
@@ -114,8 +115,9 @@ struct Gateway::Impl {
     socket.set_option(tcp::no_delay(true), ignored);
     const uint64_t id = next_session++;
     const bool full = sessions.size() >= kConnectionsMax;
-    auto session = std::make_shared<Session>(
-        std::move(socket), handler, [this, id] { sessions.erase(id); });
+    auto session =
+        std::make_shared<Session>(std::move(socket), handler, idle_timeout,
+                                  [this, id] { sessions.erase(id); });
     sessions[id] = session;
     if (full) {
       session->TurnAway();
@@ -135,7 +137,8 @@ struct Gateway::Impl {
     }
   }
 
-  // First, so that sessions that die with `io` find it.
+  const absl::Duration idle_timeout;
+  // Before `io`, so that sessions that die with it find this.
   std::map<uint64_t, std::weak_ptr<Session>> sessions;
   uint64_t next_session = 0;
   bool stopping = false;

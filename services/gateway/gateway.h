@@ -23,6 +23,8 @@ struct GatewayOptions {
   ServiceChannels channels;
   // Gets one line a request that failed on our side; may be empty.
   std::function<void(std::string_view line)> log;
+  // How long a connection may be silent; tests wait for less.
+  absl::Duration idle_timeout = kIdleTimeout;
 };
 
 // The HTTP side of a book: the page, its data as JSON and CSV, and the calls

@@ -19,7 +19,7 @@ inline constexpr size_t kBodyBytesMax = 2 << 20;
 // come in whole.
 inline constexpr absl::Duration kIdleTimeout = absl::Seconds(15);
 // Connections open at once; the next one is told to come back.
-inline constexpr int kConnectionsMax = 512;
+inline constexpr size_t kConnectionsMax = 256;
 // Query parameters read; a longer list is no request of ours.
 inline constexpr size_t kQueryParametersMax = 32;
 

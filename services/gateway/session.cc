@@ -45,9 +45,10 @@ HttpResponse PlainAnswer(int status, std::string_view text) {
 }  // namespace
 
 Session::Session(boost::asio::ip::tcp::socket socket, const Handler& handler,
-                 std::function<void()> on_end)
+                 absl::Duration idle_timeout, std::function<void()> on_end)
     : stream_(std::move(socket)),
       handler_(handler),
+      idle_timeout_(absl::ToChronoMilliseconds(idle_timeout)),
       on_end_(std::move(on_end)),
       // Room for the largest header and a piece of the body.
       buffer_(4 * kHeaderBytesMax) {}
@@ -70,7 +71,7 @@ void Session::Read() {
   parser_.emplace();
   parser_->header_limit(kHeaderBytesMax);
   parser_->body_limit(kBodyBytesMax);
-  stream_.expires_after(absl::ToChronoMilliseconds(kIdleTimeout));
+  stream_.expires_after(idle_timeout_);
   http::async_read(stream_, buffer_, *parser_,
                    [self = shared_from_this()](Error error, size_t) {
                      self->OnRead(error);
@@ -155,7 +156,7 @@ void Session::Write(HttpResponse response) {
   response_.keep_alive(keep_alive_);
   response_.content_length(response.body.size());
   if (request_.method != "HEAD") response_.body() = std::move(response.body);
-  stream_.expires_after(absl::ToChronoMilliseconds(kIdleTimeout));
+  stream_.expires_after(idle_timeout_);
   http::async_write(stream_, response_,
                     [self = shared_from_this()](Error error, size_t) {
                       self->OnWritten(error);

@@ -1,6 +1,7 @@
 #ifndef OMLOOP_SERVICES_GATEWAY_SESSION_H_
 #define OMLOOP_SERVICES_GATEWAY_SESSION_H_
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,7 +28,7 @@ class Session : public std::enable_shared_from_this<Session> {
  public:
   // `on_end` runs once, when the session is destroyed.
   Session(boost::asio::ip::tcp::socket socket, const Handler& handler,
-          std::function<void()> on_end);
+          absl::Duration idle_timeout, std::function<void()> on_end);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -55,6 +56,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   boost::beast::tcp_stream stream_;
   const Handler& handler_;
+  const std::chrono::milliseconds idle_timeout_;
   const std::function<void()> on_end_;
   boost::beast::flat_buffer buffer_;
   std::optional<
