@@ -99,7 +99,8 @@ TEST(DisclosureTest, AHiddenUnknownPartStillLeavesHonestBounds) {
   ASSERT_TRUE(seen.local_share.present());
   EXPECT_TRUE(SameValue(seen.local_share.value, all.local_share.value));
   EXPECT_GE(seen.local_share.high.AsDouble(), all.local_share.high.AsDouble());
-  EXPECT_TRUE(seen.point.hidden);
+  EXPECT_FALSE(seen.point.unknown.has_value());
+  EXPECT_EQ(seen.point.local, 4000);
 }
 
 TEST(DisclosureTest, ListsNameLegalPersonsAndSumTheOthers) {
@@ -307,7 +308,8 @@ std::vector<Item> Read(const MonthFigures& seen) {
   }
   add("local share", seen.local_share.present(), at(Place::kLocal));
   add("unknown share", seen.unknown_share.present(), at(Place::kUnknown));
-  add("trend local", !seen.point.hidden, at(Place::kLocal));
+  add("trend local", seen.point.local.has_value(), at(Place::kLocal));
+  add("trend unknown", seen.point.unknown.has_value(), at(Place::kUnknown));
   add("cooperative", seen.cooperative_share.present(),
       [](const Part& p) { return p.coop; });
   add("small local", seen.small_local_share.present(), [](const Part& p) {

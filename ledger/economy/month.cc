@@ -387,10 +387,9 @@ void FillPoint(const Reader& reader, MonthFigures& figures) {
   point.month = figures.month;
   point.total = figures.total;
   point.local_share = figures.local_share;
-  const auto part = [&](SliceKey key) {
-    const Cell cell = reader.CellOf(key);
-    point.hidden = point.hidden || cell.hidden;
-    return cell.amount;
+  const auto part = [&](SliceKey key) -> std::optional<int64_t> {
+    if (!reader.Shown(key)) return std::nullopt;
+    return reader.Sum(key).amount;
   };
   point.local = part(At(Place::kLocal));
   point.unknown = part(At(Place::kUnknown));

@@ -104,11 +104,10 @@ struct AnchorRow {
 struct TrendPoint {
   Month month;
   int64_t total = 0;
-  int64_t local = 0;
-  int64_t unknown = 0;
-  int64_t cooperative = 0;
-  // One of the three parts above is left out.
-  bool hidden = false;
+  // None when a public answer hides it.
+  std::optional<int64_t> local;
+  std::optional<int64_t> unknown;
+  std::optional<int64_t> cooperative;
   Figure local_share;
 };
 
