@@ -429,6 +429,25 @@ absl::StatusOr<std::vector<BalanceRow>> Book::BalancesAt(uint64_t size,
   return rows;
 }
 
+absl::StatusOr<Hash32> Book::RootAt(uint64_t size) const {
+  store::LogState state = log_->state();
+  if (state.size == size) return state.root;
+  proof::SaltMaker salts(log_->salt_key());
+  proof::TreeHasher hasher;
+  proof::Frontier frontier;
+  Sha256 sha;
+  OMLOOP_RETURN_IF_ERROR(
+      log_->Scan(0, size, [&](absl::Span<const Record> records) {
+        for (const Record& record : records) {
+          frontier.Append(
+              store::LeafOf(record, log_->disclosure(), salts, hasher, sha),
+              hasher);
+        }
+        return absl::OkStatus();
+      }));
+  return frontier.Root(hasher);
+}
+
 void Book::WithFacts(
     const std::function<void(const fold::Facts&)>& read) const {
   MutexLock lock(state_mutex_);

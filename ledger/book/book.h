@@ -92,6 +92,9 @@ class Book {
   // one party or of all (0).
   absl::StatusOr<std::vector<BalanceRow>> BalancesAt(uint64_t size,
                                                      uint32_t party) const;
+  // The root of the tree over the first `size` entries; at the head at once,
+  // earlier by hashing the log up to there.
+  absl::StatusOr<Hash32> RootAt(uint64_t size) const;
   // Calls `read` with the facts of the durable log, under a lock.
   void WithFacts(const std::function<void(const fold::Facts&)>& read) const;
 

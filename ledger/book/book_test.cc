@@ -418,6 +418,15 @@ TEST_F(BookTest, ListsByAccountPartyMonthAndImportInPages) {
   EXPECT_EQ(book_->List(facts, 0, size, 100)->records.size(), start_);
 }
 
+TEST_F(BookTest, TheRootOfAnEarlierSizeIsTheOneOfThatTime) {
+  std::map<uint64_t, Hash32> roots;
+  for (int i = 0; i < 20; ++i) {
+    SubmitOne(Invoice(100 + i, 5));
+    roots[book_->state().size] = book_->state().root;
+  }
+  for (const auto& [size, root] : roots) EXPECT_EQ(*book_->RootAt(size), root);
+}
+
 TEST_F(BookTest, VerifyFindsNothingWrongInAHealthyBook) {
   uint64_t sequence = SubmitOne(Invoice(10, 500)).sequence;
   SubmitOne(Reversal(11, sequence));

@@ -314,6 +314,13 @@ grpc::Status LedgerServer::Watch(
     response.set_next_sequence(static_cast<int64_t>(until));
     response.set_size(static_cast<int64_t>(state.size));
     response.set_root(std::string(View(state.root)));
+    if (until == limit) {
+      // The reader stops here: it is told the root of just what it has.
+      absl::StatusOr<Hash32> root = book_.RootAt(limit);
+      if (!root.ok()) return ToGrpc(root.status());
+      response.set_size(static_cast<int64_t>(limit));
+      response.set_root(std::string(View(*root)));
+    }
     if (!writer->Write(response)) break;
     next = until;
   }

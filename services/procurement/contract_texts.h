@@ -25,6 +25,12 @@ inline EntryId ContractEntryId(std::string_view import_key,
 // "vliegwiel", "flywheel", "regulier", "regular"; none for anything else.
 std::optional<FundingClass> FundingClassFromText(std::string_view text);
 
+// The code of a procedure by its Dutch or English name
+// (docs/reference/contracts.md): "below-threshold"; "other" for words that are
+// none of them, "" for none. The words themselves go to the vault, never into
+// the book.
+std::string_view ProcedureCode(std::string_view text);
+
 }  // namespace omloop::services
 
 #endif  // OMLOOP_SERVICES_PROCUREMENT_CONTRACT_TEXTS_H_

@@ -143,7 +143,7 @@ class Registrar {
       terms.set_end_day(DayNumber(end));
     }
     terms.set_cpv(contract.cpv());
-    terms.set_procedure(contract.procedure());
+    terms.set_procedure(std::string(ProcedureCode(contract.procedure())));
     terms.set_local_consideration_recorded(
         !contract.local_consideration().empty());
     return terms;
@@ -246,7 +246,17 @@ class Registrar {
     money->set_category(fact->category());
     money->set_funding_class(contract.funding_class());
     money->set_contract_sequence(awarded.sequence());
-    OMLOOP_RETURN_IF_ERROR(tools_.ledger.Submit(request).status());
+    OMLOOP_ASSIGN_OR_RETURN(lpb::SubmitBatchResponse committed,
+                            tools_.ledger.Submit(request));
+    if (committed.results(0).status() != lpb::ENTRY_STATUS_CREATED &&
+        committed.results(0).status() != lpb::ENTRY_STATUS_EXISTS) {
+      return FailedPrecondition(
+          "CONTRACT_REFUSED",
+          absl::StrFormat("the contract stands, but the book refuses its "
+                          "commitment: %s %s",
+                          lpb::EntryStatus_Name(committed.results(0).status()),
+                          committed.results(0).field()));
+    }
     result.set_sequence(awarded.sequence());
     return absl::OkStatus();
   }

@@ -99,8 +99,9 @@ class RunSink : public ingest::SpendSink {
   }
 
  private:
-  // The anchor a row belongs to: the one that was named, else the one whose
-  // name stands in the row; 0 when that is nobody's.
+  // The anchor a row belongs to: the one whose name stands in the row, so that
+  // it is the same whoever is named for the file and a row is never booked to
+  // two; else the one that was named; 0 when that is nobody's.
   absl::StatusOr<int32_t> AnchorOf(const ingest::SpendDraft& draft) {
     if (draft.body.empty()) return options_.anchor();
     if (!findings_.bodies.contains(draft.body)) {
@@ -121,8 +122,8 @@ class RunSink : public ingest::SpendSink {
       findings_.body_anchors[draft.body] = party.ok() ? party->number() : 0;
     }
     findings_.bodies[draft.body].Add(draft.amount_minor);
-    return options_.anchor() != 0 ? options_.anchor()
-                                  : findings_.body_anchors[draft.body];
+    const int32_t own = findings_.body_anchors[draft.body];
+    return own != 0 ? own : options_.anchor();
   }
 
   absl::StatusOr<Lane*> LaneOf(int32_t anchor) {
