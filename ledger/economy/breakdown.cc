@@ -79,7 +79,7 @@ bool IsInfluenceable(const fold::CellKey& key, const fold::Facts& facts) {
 
 absl::Status TooLarge(Month month) {
   return FailedPrecondition(
-      "AMOUNT_OVERFLOW",
+      "MONTH_TOO_LARGE",
       absl::StrFormat("the amounts of %s add up to more than figures are "
                       "computed with (%d minor units); an amount is probably "
                       "wrong: list the largest entries of the month",

@@ -139,7 +139,7 @@ struct Breakdown {
 
 // Cells that are no spend, or of another asset or anchor (0 = all), are left
 // out. `cells` may be null.
-// Errors: FAILED_PRECONDITION AMOUNT_OVERFLOW beyond kMonthAmountMax.
+// Errors: FAILED_PRECONDITION MONTH_TOO_LARGE beyond kMonthAmountMax.
 absl::StatusOr<Breakdown> BreakDown(const fold::CellTable* cells,
                                     const fold::Facts& facts, Month month,
                                     uint16_t asset, PartyNumber anchor);

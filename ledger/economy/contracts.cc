@@ -29,7 +29,7 @@ absl::Status FillContracts(const fold::Facts& facts, MonthFigures& figures) {
                                      : absl::int128(worth.minor_units());
     if (value > kMonthAmountMax) {
       return FailedPrecondition(
-          "AMOUNT_OVERFLOW",
+          "MONTH_TOO_LARGE",
           "the values of the contracts of this month add up to more than "
           "figures are computed with; a value is probably wrong");
     }

@@ -11,7 +11,7 @@ namespace omloop::economy {
 // force. A public answer counts them always and hides the value of fewer than
 // three suppliers, or one with more than 80 %; with the local part goes what
 // is left when it is subtracted.
-// Errors: FAILED_PRECONDITION AMOUNT_OVERFLOW.
+// Errors: FAILED_PRECONDITION MONTH_TOO_LARGE.
 absl::Status FillContracts(const fold::Facts& facts, MonthFigures& figures);
 
 }  // namespace omloop::economy

@@ -135,10 +135,18 @@ class Censor {
     return false;
   }
 
-  bool GuardEquations(Scope scope) {
-    if (std::none_of(hidden_.begin(), hidden_.end(), [](bool h) { return h; }))
-      return false;
-    // Columns: flows that are in the same slices.
+  // What an answer shows, as linear equations. The columns are groups of
+  // flows that lie in the same slices, which nothing shown tells apart.
+  struct Equations {
+    std::map<Slices, std::vector<const Flow*>> groups;
+    // One a slice; empty when it is out of scope.
+    std::vector<std::vector<uint64_t>> vectors;
+    // The slices that are shown.
+    Slices rows;
+    RowSpace shown;
+  };
+
+  Equations MakeEquations(Scope scope) const {
     std::map<Slices, std::vector<const Flow*>> groups;
     for (const Flow& flow : breakdown_.flows) {
       Slices slices;
@@ -158,7 +166,6 @@ class Censor {
       }
       ++column;
     }
-
     RowSpace shown(groups.size());
     Slices rows;
     for (uint32_t slice = 0; slice < vectors.size(); ++slice) {
@@ -166,28 +173,41 @@ class Censor {
       shown.Add(vectors[slice]);
       rows.push_back(slice);
     }
-    const auto guard = [&](const std::vector<uint64_t>& vector) {
-      const auto combination = shown.Explain(vector);
-      if (!combination) return false;
-      Slices from;
-      for (size_t row : *combination) from.push_back(rows[row]);
-      // Nothing to hide: it follows from the totals, which everybody has.
-      return HideSmallest(from);
-    };
+    return {std::move(groups), std::move(vectors), std::move(rows),
+            std::move(shown)};
+  }
 
-    for (uint32_t slice = 0; slice < vectors.size(); ++slice) {
-      if (vectors[slice].empty() || !hidden_[slice] ||
+  // When `vector` follows from what is shown, hides the smallest cell that it
+  // follows from. False when it does not follow, or follows from the totals
+  // alone, which everybody has.
+  bool Guard(const Equations& equations, const std::vector<uint64_t>& vector) {
+    const auto combination = equations.shown.Explain(vector);
+    if (!combination) return false;
+    Slices from;
+    for (size_t row : *combination) from.push_back(equations.rows[row]);
+    return HideSmallest(from);
+  }
+
+  bool GuardEquations(Scope scope) {
+    const Equations equations = MakeEquations(scope);
+    for (uint32_t slice = 0; slice < equations.vectors.size(); ++slice) {
+      const std::vector<uint64_t>& vector = equations.vectors[slice];
+      if (vector.empty() || !hidden_[slice] ||
           IsSafe(breakdown_.tallies[slice])) {
         continue;
       }
       if (scope == Scope::kTablesAndList && !unlisted_[slice]) continue;
-      if (guard(vectors[slice])) return true;
+      if (Guard(equations, vector)) return true;
     }
-    if (scope != Scope::kTablesAndList) return false;
-    // Groups of too few, and single suppliers that are alone in all of theirs.
+    return scope == Scope::kTablesAndList && GuardUnlisted(equations);
+  }
+
+  // Groups of too few, and single suppliers that are alone in all of theirs.
+  bool GuardUnlisted(const Equations& equations) {
+    const size_t columns_count = equations.groups.size();
     std::map<PartyNumber, std::optional<std::vector<size_t>>> alone;
-    column = 0;
-    for (const auto& [slices, flows] : groups) {
+    size_t column = 0;
+    for (const auto& [slices, flows] : equations.groups) {
       const size_t at = column++;
       if (AnyListed(slices)) continue;
       std::set<PartyNumber> payees;
@@ -203,10 +223,12 @@ class Censor {
         if (columns) columns->push_back(at);
       }
       if (IsSafe(TallyOf(members, [](const Flow&) { return true; }))) continue;
-      if (guard(Indicator(groups.size(), {at}))) return true;
+      if (Guard(equations, Indicator(columns_count, {at}))) return true;
     }
     for (const auto& [payee, columns] : alone) {
-      if (columns && guard(Indicator(groups.size(), *columns))) return true;
+      if (columns && Guard(equations, Indicator(columns_count, *columns))) {
+        return true;
+      }
     }
     return false;
   }

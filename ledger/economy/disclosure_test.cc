@@ -86,6 +86,7 @@ TEST(DisclosureTest, TheNextSmallestIsHiddenTooAndTheHeadlineLast) {
   EXPECT_TRUE(RingCell(covered, RingKind::kAbroad).hidden);
   EXPECT_TRUE(RingCell(covered, RingKind::kCountry).hidden);
   EXPECT_FALSE(RingCell(covered, RingKind::kFocus).hidden);
+  EXPECT_TRUE(SameValue(covered.local_share.value, {32, 100}));
 }
 
 TEST(DisclosureTest, AHiddenUnknownPartStillLeavesHonestBounds) {

@@ -432,7 +432,7 @@ absl::StatusOr<MonthFigures> ComputeMonth(const MonthInput& input,
     const absl::int128 sum = figures.pending_amount + pending.sums.sum_minor;
     if (sum > kMonthAmountMax || sum < -kMonthAmountMax) {
       return FailedPrecondition(
-          "AMOUNT_OVERFLOW",
+          "MONTH_TOO_LARGE",
           "the amounts of imports that are not completed add up to more than "
           "figures are computed with; an amount is probably wrong");
     }
@@ -515,7 +515,7 @@ absl::StatusOr<UnknownSuppliers> ListUnknown(const MonthInput& input,
     const absl::int128 magnitude = sum.amount < 0 ? -sum.amount : sum.amount;
     if (magnitude > kMonthAmountMax || total > kMonthAmountMax) {
       return FailedPrecondition(
-          "AMOUNT_OVERFLOW",
+          "MONTH_TOO_LARGE",
           "the unknown spend of this month is more than figures are computed "
           "with; an amount is probably wrong");
     }

@@ -176,7 +176,7 @@ struct MonthFigures {
 // total and local share only, both as they stand in the answer about all:
 // tables for it could be subtracted from theirs.
 //
-// Errors: FAILED_PRECONDITION AMOUNT_OVERFLOW (breakdown.h).
+// Errors: FAILED_PRECONDITION MONTH_TOO_LARGE (breakdown.h).
 // Source: domain.md 1.1, 1.7, 2.3; docs/concepts/local_share.md, lm2.md.
 absl::StatusOr<MonthFigures> ComputeMonth(const MonthInput& input,
                                           const MonthOptions& options);

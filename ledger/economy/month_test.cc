@@ -408,7 +408,7 @@ TEST(MonthTest, AmountsBeyondTheLimitAreRefused) {
   book.Pay({.place = kNieuwWest}, -1);
   EXPECT_THAT(
       book.TryCompute({}),
-      StatusIs(absl::StatusCode::kFailedPrecondition, "AMOUNT_OVERFLOW"));
+      StatusIs(absl::StatusCode::kFailedPrecondition, "MONTH_TOO_LARGE"));
 }
 
 TEST(MonthTest, UnknownSuppliersComeByAmountWithWhatIsKnown) {

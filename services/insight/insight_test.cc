@@ -420,7 +420,7 @@ TEST_F(InsightTest, BadQuestionsAreRefused) {
        absl::StatusCode::kInvalidArgument, "BAD_NAME"},
       {[](auto& r) { r.set_month("2026-13"); },
        absl::StatusCode::kInvalidArgument, "BAD_MONTH"},
-      {[](auto& r) { r.set_asset("XXX"); }, absl::StatusCode::kInvalidArgument,
+      {[](auto& r) { r.set_asset("ABC"); }, absl::StatusCode::kInvalidArgument,
        "UNKNOWN_ASSET"},
       {[](auto& r) { r.set_anchor(2); }, absl::StatusCode::kNotFound,
        "ANCHOR_NOT_FOUND"},
