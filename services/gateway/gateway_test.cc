@@ -297,17 +297,27 @@ TEST_F(GatewayTest, AChunkedBodyHasTheSameLimit) {
   EXPECT_EQ(connection.Read().status, 413);
 }
 
-TEST_F(GatewayTest, AHeaderHasALimit) {
-  const std::string start = "GET /zo-rekenen-wij HTTP/1.1\r\nX-Fill: ";
+TEST_F(GatewayTest, HeaderFieldsHaveALimit) {
   for (const auto& [size, status] : {std::pair(kHeaderBytesMax - 1, 200),
                                      {kHeaderBytesMax, 200},
                                      {kHeaderBytesMax + 1, 431}}) {
     Connection connection(gateway_->port());
-    // The empty line that ends a header does not count.
-    const std::string fill(size - start.size() - 2, 'x');
-    connection.Send(absl::StrFormat("%s%s\r\n\r\n", start, fill));
+    const std::string_view start = "X-Fill: ";
+    const std::string_view end = "\r\n\r\n";
+    const std::string fill(size - start.size() - end.size(), 'x');
+    connection.Send(absl::StrFormat("GET /zo-rekenen-wij HTTP/1.1\r\n%s%s%s",
+                                    start, fill, end));
     EXPECT_EQ(connection.Read().status, status) << size;
   }
+}
+
+TEST_F(GatewayTest, ATargetHasALimit) {
+  for (const auto& [size, status] : {std::pair(kTargetBytesMax - 1, 404),
+                                     {kTargetBytesMax, 404},
+                                     {kTargetBytesMax + 1, 414}}) {
+    EXPECT_EQ(Get("/" + std::string(size - 1, 'x')).status, status) << size;
+  }
+  EXPECT_EQ(Get("/" + std::string(kHeaderBytesMax, 'x')).status, 431);
 }
 
 TEST_F(GatewayTest, ASilentConnectionIsClosed) {

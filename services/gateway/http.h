@@ -12,7 +12,9 @@
 
 namespace omloop::gateway {
 
-// Limits of a request, declared or chunked alike.
+// Limits of a request: its target, all header fields with the empty line
+// after them, and its body, whether its length is declared or it is chunked.
+inline constexpr size_t kTargetBytesMax = 8 << 10;
 inline constexpr size_t kHeaderBytesMax = 16 << 10;
 inline constexpr size_t kBodyBytesMax = 2 << 20;
 // How long a connection may be silent, and how long a request may take to

@@ -37,6 +37,15 @@ bool IsReading(const HttpRequest& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
+HttpResponse TargetTooLong() {
+  HttpResponse response{
+      .status = 414,
+      .body = absl::StrFormat("The address is longer than %d bytes.\n",
+                              kTargetBytesMax)};
+  response.Set("Content-Type", "text/plain; charset=utf-8");
+  return response;
+}
+
 HttpResponse MethodNotAllowed() {
   HttpResponse response{.status = 405,
                         .body = "Only GET and HEAD are possible here.\n"};
@@ -55,7 +64,9 @@ void Router::Handle(const HttpRequest& request,
     reply(std::move(response));
   };
   const std::string_view path = request.path();
-  if (path.starts_with(kRpcPrefix)) {
+  if (request.target.size() > kTargetBytesMax) {
+    finish(TargetTooLong());
+  } else if (path.starts_with(kRpcPrefix)) {
     HandleRpc(request, *cancellation, std::move(finish));
   } else if (!IsReading(request)) {
     finish(MethodNotAllowed());
