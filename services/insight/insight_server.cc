@@ -157,7 +157,9 @@ absl::StatusOr<InsightServer::Snapshot> InsightServer::Take(
       std::max(question.min_size, question.as_of_size), options_.patience,
       [&] { return context.IsCancelled(); },
       [&](FoldedLog& log) {
-        head = question.as_of_size == 0 || log.size() == question.as_of_size;
+        // A past size has one root, which the head may not have been told.
+        head = question.as_of_size == 0 ||
+               (log.size() == question.as_of_size && !log.root().empty());
         if (head) snapshot = TakeFrom(log, question);
       }));
   if (!head) {
@@ -165,11 +167,6 @@ absl::StatusOr<InsightServer::Snapshot> InsightServer::Take(
     OMLOOP_ASSIGN_OR_RETURN(std::shared_ptr<FoldedLog> past,
                             FoldTo(question.as_of_size, context));
     snapshot = TakeFrom(*past, question);
-  }
-  if (snapshot.ok() && question.as_of_size != 0) {
-    // Which root goes with it is known at the head only, and this answer must
-    // not depend on when it was asked.
-    snapshot->root.clear();
   }
   return snapshot;
 }

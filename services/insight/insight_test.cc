@@ -39,6 +39,10 @@ class FakeLedger final : public ledger::v1::LedgerService::Service {
   // Breaks every stream after its next message.
   void BreakStreams() { ++breaks_; }
   void Stop() { stopping_ = true; }
+  // Stands for the root of the first `size` entries.
+  static std::string RootAt(size_t size) {
+    return std::string(32, static_cast<char>('a' + size % 26));
+  }
   int streams() const { return streams_; }
 
   grpc::Status GetBook(grpc::ServerContext*, const ledger::v1::GetBookRequest*,
@@ -63,8 +67,10 @@ class FakeLedger final : public ledger::v1::LedgerService::Service {
         size_t end = std::min(records_.size(), next + 7);
         if (limit != 0) end = std::min(end, limit);
         message.set_first_sequence(static_cast<int64_t>(next));
-        message.set_size(static_cast<int64_t>(records_.size()));
-        message.set_root(std::string(32, 'r'));
+        const size_t told =
+            limit != 0 && end == limit ? limit : records_.size();
+        message.set_size(static_cast<int64_t>(told));
+        message.set_root(RootAt(told));
         for (; next < end; ++next) {
           message.mutable_records()->append(records_[next].bytes());
           if (payloads_[next].empty()) continue;
@@ -222,7 +228,7 @@ TEST_F(InsightTest, AnswersAMonthWithSentenceAndStamp) {
   EXPECT_EQ(month.stamp().ring_set(), "nieuw-west/1");
   EXPECT_EQ(month.stamp().formula_version(), "lm2/1");
   EXPECT_EQ(month.stamp().as_of_sequence(), std::ssize(book.log.records()) - 1);
-  EXPECT_EQ(month.stamp().root(), std::string(32, 'r'));
+  EXPECT_EQ(month.stamp().root(), FakeLedger::RootAt(book.log.size()));
   ASSERT_EQ(month.trend_size(), 2);
   EXPECT_EQ(month.trend(0).month(), "2026-09");
   EXPECT_EQ(month.previous_total().minor_units(), 50'00);
@@ -348,6 +354,7 @@ TEST_F(InsightTest, AnAnswerAsOfASequenceNeverChanges) {
     OMLOOP_ASSERT_OK_AND_ASSIGN(ask.answer, Fresh(*steward, ask.request));
     EXPECT_EQ(ask.answer.stamp().as_of_sequence(),
               ask.request.as_of_sequence());
+    EXPECT_EQ(ask.answer.stamp().root(), FakeLedger::RootAt(book.log.size()));
     asked.push_back(std::move(ask));
     // All there were, in an order that goes back and forth.
     for (size_t i = 0; i < asked.size(); ++i) {
