@@ -1,9 +1,13 @@
 #include "services/omloopd/daemon.h"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -48,6 +52,21 @@ bool PlaysAll(const Options& options) {
   return options.roles.size() == std::size(kAllRoles);
 }
 
+// Whether a process listens at the socket `path`, told at once.
+bool Answers(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  // EAGAIN: somebody does, and is busy.
+  const bool answers =
+      fd >= 0 && (connect(fd, reinterpret_cast<sockaddr*>(&address),
+                          sizeof(address)) == 0 ||
+                  errno == EAGAIN);
+  if (fd >= 0) close(fd);
+  return answers;
+}
+
 // A socket left by a process that is gone would keep us from listening. The
 // book's lock already says that no other ledger runs here, and a role whose
 // socket still answers is told to stay.
@@ -61,9 +80,7 @@ absl::Status ClaimSocket(const std::string& path) {
                         path, kSocketPathMax));
   }
   if (!std::filesystem::exists(path)) return absl::OkStatus();
-  auto channel = client::ConnectTo("unix:" + path);
-  if (channel->WaitForConnected(std::chrono::system_clock::now() +
-                                std::chrono::milliseconds(500))) {
+  if (Answers(path)) {
     return Unavailable("ADDRESS_IN_USE",
                        absl::StrFormat("another omloopd answers at %s; stop it "
                                        "first",
@@ -125,6 +142,13 @@ absl::Status Daemon::Impl::OpenLedger(
   open.on_failure = std::move(on_failure);
   OMLOOP_ASSIGN_OR_RETURN(book, book::Book::Open(open));
   ledger = std::make_unique<services::LedgerServer>(*book);
+  // Whoever has the book open is its only server, so a socket for all roles
+  // that is left here leads nowhere.
+  std::error_code ignored;
+  if (!PlaysAll(options)) {
+    std::filesystem::remove(client::SocketPath(options.folder, "omloop"),
+                            ignored);
+  }
   std::string path = client::SocketPath(options.folder, "ledger");
   OMLOOP_RETURN_IF_ERROR(ClaimSocket(path));
   OMLOOP_ASSIGN_OR_RETURN(ledger_server, Serve({ledger.get()}, {path}));

@@ -215,9 +215,11 @@ absl::StatusOr<pb::PartyRowResult> SupplierList::AddRow(
 void SupplierList::FillNumbers(pb::ResolveSuppliersResponse& response) {
   for (int i = 0; i < response.matches_size(); ++i) {
     pb::SupplierMatch& match = *response.mutable_matches(i);
-    match.set_party(NumberOf(store_.directory(), parties_[i]));
+    std::optional<DirectoryEntry> entry = store_.directory().Find(parties_[i]);
+    match.set_party(entry ? static_cast<int32_t>(entry->number.value()) : 0);
     if (match.party() != 0) {
       match.set_party_id(parties_[i].str());
+      match.set_place_known(entry->has_place());
     } else if (match.basis() != pb::MATCH_BASIS_NOT_NAMED) {
       // Only asked what would be found.
       match.set_basis(pb::MATCH_BASIS_NOT_FOUND);
