@@ -89,8 +89,13 @@ class RunSink : public ingest::SpendSink {
   absl::StatusOr<ImportFindings> Finish(ingest::FileReport report) {
     for (auto& [anchor, lane] : lanes_) {
       if (!lane.has_value()) continue;
-      OMLOOP_RETURN_IF_ERROR(lane->booking() ? lane->Complete(findings_)
-                                             : lane->Flush(findings_));
+      if (lane->booking()) {
+        OMLOOP_RETURN_IF_ERROR(lane->Complete(findings_));
+        continue;
+      }
+      OMLOOP_RETURN_IF_ERROR(lane->Flush(findings_));
+      OMLOOP_ASSIGN_OR_RETURN(bool interrupted, lane->IsInterrupted(report));
+      if (interrupted) findings_.interrupted.insert(anchor);
     }
     report.accepted -= sealed_;
     report.rejected += sealed_;
@@ -129,7 +134,8 @@ class RunSink : public ingest::SpendSink {
   absl::StatusOr<Lane*> LaneOf(int32_t anchor) {
     auto [it, added] = lanes_.try_emplace(anchor);
     if (!added) return it->second.has_value() ? &*it->second : nullptr;
-    if (checked_ != nullptr && !checked_->fresh_by_anchor.contains(anchor)) {
+    if (checked_ != nullptr && !checked_->fresh_by_anchor.contains(anchor) &&
+        !checked_->interrupted.contains(anchor)) {
       return nullptr;
     }
     OMLOOP_ASSIGN_OR_RETURN(Lane lane, Lane::Open(tools_, facts_, anchor));
@@ -219,7 +225,8 @@ absl::StatusOr<ImportFindings> ImportRun::Book(
     ingest::ByteSource& source, const std::function<void(int64_t)>& progress) {
   OMLOOP_ASSIGN_OR_RETURN(ImportFindings checked, Check(source));
   OMLOOP_RETURN_IF_ERROR(CheckBookable(options_, checked));
-  if (checked.fresh.count == 0) return checked;
+  // An import cut off after its last line still has to be completed.
+  if (checked.fresh.count == 0 && checked.interrupted.empty()) return checked;
   return Read(tools_, options_, source, &checked, progress);
 }
 

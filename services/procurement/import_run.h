@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,8 @@ struct ImportFindings {
   // Accepted rows an anchor has in the file, and those not in the book yet.
   std::map<int32_t, Tally> anchors;
   std::map<int32_t, Tally> fresh_by_anchor;
+  // Anchors whose import of this very file was begun and not completed.
+  std::set<int32_t> interrupted;
   int32_t known_suppliers = 0;
   int32_t new_suppliers = 0;
   int32_t unplaced_suppliers = 0;

@@ -109,25 +109,36 @@ EntryId Lane::FileEntryId(std::string_view what) const {
       import_key_, absl::StrFormat("%s %s %d", what, file_sha256_, attempt_))));
 }
 
-absl::Status Lane::BeginBooking(const ingest::FileReport& report,
-                                const Tally& accepted) {
+absl::StatusOr<bool> Lane::Stands(const EntryId& id) const {
+  grpc::ClientContext context;
+  lpb::LookUpEntriesRequest request;
+  request.set_parent("books/-");
+  request.add_entry_ids(id.str());
+  lpb::LookUpEntriesResponse response;
+  grpc::Status status =
+      tools_->ledger.stub().LookUpEntries(&context, request, &response);
+  if (!status.ok()) return Unavailable("LEDGER_AWAY", status.error_message());
+  return response.sequences(0) >= 0;
+}
+
+absl::Status Lane::FindAttempt(const ingest::FileReport& report) {
   file_sha256_ = report.sha256;
   // A file that was booked before and has new rows now (a newer reader may
   // accept more) goes on under a further import.
-  while (true) {
-    grpc::ClientContext context;
-    lpb::LookUpEntriesRequest request;
-    request.set_parent("books/-");
-    request.add_entry_ids(FileEntryId("completed").str());
-    lpb::LookUpEntriesResponse response;
-    grpc::Status status =
-        tools_->ledger.stub().LookUpEntries(&context, request, &response);
-    if (!status.ok()) {
-      return Unavailable("LEDGER_AWAY", status.error_message());
-    }
-    if (response.sequences(0) < 0) break;
-    ++attempt_;
+  for (attempt_ = 0;; ++attempt_) {
+    OMLOOP_ASSIGN_OR_RETURN(bool completed, Stands(FileEntryId("completed")));
+    if (!completed) return absl::OkStatus();
   }
+}
+
+absl::StatusOr<bool> Lane::IsInterrupted(const ingest::FileReport& report) {
+  OMLOOP_RETURN_IF_ERROR(FindAttempt(report));
+  return Stands(FileEntryId("opened"));
+}
+
+absl::Status Lane::BeginBooking(const ingest::FileReport& report,
+                                const Tally& accepted) {
+  OMLOOP_RETURN_IF_ERROR(FindAttempt(report));
   lpb::ImportOpened opened;
   opened.set_file_commitment(
       std::string(omloop::View(HmacSha256(import_key_, report.sha256))));

@@ -36,6 +36,9 @@ class Lane {
   static absl::StatusOr<Lane> Open(const ImportTools& tools,
                                    const BookFacts& facts, int32_t anchor);
 
+  // Whether the import of this very file was opened and never completed, so
+  // that its lines, be they all booked, count in no figure yet.
+  absl::StatusOr<bool> IsInterrupted(const ingest::FileReport& report);
   // Opens the import in the book; `accepted` are the rows of this anchor.
   // Errors: INTERNAL when the book refuses it.
   absl::Status BeginBooking(const ingest::FileReport& report,
@@ -80,6 +83,9 @@ class Lane {
   absl::Status StoreWords();
   // Id of an entry about this file: opened, completed.
   EntryId FileEntryId(std::string_view what) const;
+  absl::StatusOr<bool> Stands(const EntryId& id) const;
+  // Goes to the first import of this file that is not completed.
+  absl::Status FindAttempt(const ingest::FileReport& report);
 
   const ImportTools* tools_;
   const BookFacts* facts_;

@@ -223,7 +223,8 @@ absl::Status ProcurementServer::DoCheck(const ppb::CheckImportRequest& request,
   response.set_new_supplier_count(findings.new_suppliers);
   response.set_unplaced_supplier_count(findings.unplaced_suppliers);
   response.set_same_file_booked(findings.existing.count > 0 &&
-                                findings.fresh.count == 0);
+                                findings.fresh.count == 0 &&
+                                findings.interrupted.empty());
   if (findings.report.rejected > 0) {
     response.set_rejects_csv(findings.rejects_csv);
   }
