@@ -52,11 +52,15 @@ void LayoutSurvey::DecideDateOrder(size_t column, bool used) {
     if (month_first_only > day_first_only) order = DateOrder::kMonthFirst;
     return;
   }
-  // Nothing in the dates tells. A monthly file read the wrong way round falls
-  // apart over many months, so the order with fewer months is taken.
+  // Nothing in the dates tells. A monthly file of payments read the wrong way
+  // round falls apart over many months, so the order with fewer is taken. A
+  // list is no monthly file: its dates are often firsts of a month, and those
+  // are written day first wherever we read them.
   const size_t day_first = stats.months_day_first.size();
   const size_t month_first = stats.months_month_first.size();
-  if (month_first < day_first) order = DateOrder::kMonthFirst;
+  if (layout_.kind == TableKind::kSpend && month_first < day_first) {
+    order = DateOrder::kMonthFirst;
+  }
   if (!used) return;
   Warn("DATE_ORDER_ASSUMED",
        absl::StrFormat(
@@ -64,7 +68,8 @@ void LayoutSurvey::DecideDateOrder(size_t column, bool used) {
            "that way, %d the other)",
            layout_.ColumnName(column),
            order == DateOrder::kDayFirst ? "day" : "month",
-           std::min(day_first, month_first), std::max(day_first, month_first)));
+           order == DateOrder::kDayFirst ? day_first : month_first,
+           order == DateOrder::kDayFirst ? month_first : day_first));
 }
 
 void LayoutSurvey::DecideDates() {

@@ -82,6 +82,19 @@ TEST(PartyListTest, ReadsARegister) {
   EXPECT_THAT(parties.codes, IsEmpty());
 }
 
+// A move on the first of May, three rows of firsts: more months when read day
+// first, and still the fifth month it is.
+TEST(PartyListTest, FirstsOfAMonthAreReadDayFirst) {
+  const Parties parties = ReadPartyText(
+      "Naam;KvK-nummer;Postcode;Geldig vanaf;Geldig tot\n"
+      "De Fuut U.A.;55344526;1106VZ;01-12-2015;01-05-2026\n"
+      "De Fuut U.A.;55344526;1065BX;01-05-2026;\n"
+      "Het Roer B.V.;68750110;1066MV;01-09-2026;\n");
+  ASSERT_EQ(parties.drafts.size(), 3u);
+  EXPECT_EQ(parties.drafts[1].valid_from, Day(2026, 5, 1));
+  EXPECT_EQ(parties.drafts[2].valid_from, Day(2026, 9, 1));
+}
+
 TEST(PartyListTest, DoubtfulIdentifiersAreLeftOutWithAWarning) {
   const Parties parties = ReadPartyText(
       "Naam,KvK,Vestigingsnummer,Postcode,Land,BTW-nummer\n"
