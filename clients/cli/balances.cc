@@ -14,6 +14,27 @@ struct Options {
   int32_t limit = kLimitByDefault;
 };
 
+Listing TableWithTitles(const Context& context) {
+  return Listing({{"account", std::string(context.Say("Nr", "No"))},
+                  {"name", std::string(context.Say("Naam", "Name")), true},
+                  {"class", std::string(context.Say("Soort", "Class"))},
+                  {"debit", std::string(context.Say("Debet", "Debit"))},
+                  {"credit", "Credit"},
+                  {"balance", std::string(context.Say("Saldo", "Balance"))}});
+}
+
+Listing CsvColumns() {
+  return Listing({{"account", ""},
+                  {"party", ""},
+                  {"name", ""},
+                  {"class", ""},
+                  {"asset", ""},
+                  {"debit", ""},
+                  {"credit", ""},
+                  {"balance", ""},
+                  {"entries", ""}});
+}
+
 absl::StatusOr<int> Run(const Options& options, Context& context) {
   ledger::v1::ListBalancesRequest request;
   request.set_parent(client::kBookName);
@@ -30,29 +51,27 @@ absl::StatusOr<int> Run(const Options& options, Context& context) {
     parties.push_back(balance.party());
   }
   OMLOOP_ASSIGN_OR_RETURN(const auto names, PartyNames(context, parties));
-  Listing listing(
-      {{"account", std::string(context.Say("Rekening", "Account"))},
-       {"party", std::string(context.Say("Partij", "Party"))},
-       {"name", std::string(context.Say("Naam", "Name")), true},
-       {"class", std::string(context.Say("Soort", "Class"))},
-       {"asset", std::string(context.Say("Munt", "Asset"))},
-       {"debit", "Debit"},
-       {"credit", "Credit"},
-       {"balance", std::string(context.Say("Saldo", "Balance"))},
-       {"entries", std::string(context.Say("Boekingen", "Entries"))}});
+  const bool table = context.output() == OutputFormat::kTable;
+  Listing listing = table ? TableWithTitles(context) : CsvColumns();
   for (const ledger::v1::AccountBalance& balance : response.balances()) {
     type::v1::Money money;
     money.set_asset(balance.asset());
     const Asset asset = ToMoney(money).asset();
-    listing.Add({int64_t{balance.account()}, int64_t{balance.party()},
-                 NameOr(names, balance.party()),
-                 EnumWord(*ledger::v1::AccountClass_descriptor(),
-                          balance.account_class()),
-                 balance.asset(), Money(balance.debit_minor(), asset),
-                 Money(balance.credit_minor(), asset),
-                 // Both sides are below 2^63, so the difference fits.
-                 Money(balance.debit_minor() - balance.credit_minor(), asset),
-                 balance.entry_count()});
+    const Money debit(balance.debit_minor(), asset);
+    const Money credit(balance.credit_minor(), asset);
+    // Both sides are below 2^63, so the difference fits.
+    const Money sum(balance.debit_minor() - balance.credit_minor(), asset);
+    const std::string name = NameOr(names, balance.party());
+    const std::string account_class = EnumWord(
+        *ledger::v1::AccountClass_descriptor(), balance.account_class());
+    if (table) {
+      listing.Add({int64_t{balance.account()}, name, account_class, debit,
+                   credit, sum});
+    } else {
+      listing.Add({int64_t{balance.account()}, int64_t{balance.party()}, name,
+                   account_class, balance.asset(), debit, credit, sum,
+                   balance.entry_count()});
+    }
   }
   context.Print(listing, response,
                 context.Say("Geen rekeningen.", "No accounts."));

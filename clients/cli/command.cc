@@ -46,8 +46,7 @@ CLI::Validator WholeNumber(int64_t most) {
             value <= most) {
           return "";
         }
-        return absl::StrFormat("\"%s\" is no whole number from 0 to %d", typed,
-                               most);
+        return absl::StrFormat("\"%s\" is no whole number of 0 or more", typed);
       },
       "");
 }

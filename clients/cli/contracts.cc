@@ -84,18 +84,16 @@ class Collector : public ingest::ContractSink {
     return absl::OkStatus();
   }
   absl::Status OnProblem(const ingest::Problem& problem) override {
-    if (problem.severity == ingest::Severity::kError) {
-      refusals_.push_back(LineOf(problem));
-    }
+    remarks_.push_back(LineOf(problem));
     return absl::OkStatus();
   }
   const std::vector<Row>& rows() const { return rows_; }
-  std::vector<RowLine>& refusals() { return refusals_; }
+  std::vector<RowLine>& remarks() { return remarks_; }
 
  private:
   const int32_t anchor_;
   std::vector<Row> rows_;
-  std::vector<RowLine> refusals_;
+  std::vector<RowLine> remarks_;
 };
 
 RowLine LineOfResult(const Row& row,
@@ -155,8 +153,8 @@ absl::StatusOr<int> RunImport(const ImportOptions& options, Context& context) {
   if (report.refused) return FileRefused(options.file, report);
   OMLOOP_ASSIGN_OR_RETURN(std::vector<RowLine> lines,
                           Send(collector.rows(), options.dry_run, context));
-  for (RowLine& refusal : collector.refusals()) {
-    lines.push_back(std::move(refusal));
+  for (RowLine& remark : collector.remarks()) {
+    lines.push_back(std::move(remark));
   }
   return PrintRowLines(context, options.file, std::move(lines),
                        options.dry_run);

@@ -54,6 +54,11 @@ class View {
 
   std::string Text() const {
     std::string out = Head();
+    // A month without spend has nothing but who did not deliver.
+    if (overview_.line_count() == 0 && overview_.total().minor_units() == 0) {
+      out += Anchors() + Foot();
+      return style_.ascii ? ToAscii(out) : out;
+    }
     out += Tiles(TileList(), width_) + "\n";
     out += Rings() + Leaks() + Suppliers() + Anchors() + Contracts() + Trend();
     out += Foot();
@@ -196,9 +201,9 @@ std::vector<Tile> View::TileList() const {
 
 std::string View::BarRow(std::string_view name, const Cell& cell,
                          const char* fill) const {
-  constexpr size_t kNameWidth = 22;
-  constexpr size_t kPercentWidth = 9;
-  constexpr size_t kAmountWidth = 17;
+  constexpr size_t kNameWidth = 23;
+  constexpr size_t kPercentWidth = 8;
+  constexpr size_t kAmountWidth = 15;
   const size_t bar_width =
       width_ - kNameWidth - kPercentWidth - kAmountWidth - 3;
   const std::string head =
@@ -229,7 +234,7 @@ std::string View::Rings() const {
 std::string View::Leaks() const {
   if (overview_.categories().empty()) return "";
   constexpr size_t kNameWidth = 26;
-  constexpr size_t kAmountWidth = 16;
+  constexpr size_t kAmountWidth = 15;
   const size_t bar_width = width_ - kNameWidth - 2 * kAmountWidth - 4;
   std::string out = Title(
       absl::StrFormat("%s%s", PadRight(words_.leaks_title, kNameWidth + 2),
@@ -248,7 +253,8 @@ std::string View::Leaks() const {
     out += PadLeft(Whole(row.total().amount()), kAmountWidth);
     // A part that is hidden hides the split.
     if (row.leak().hidden() || row.local().hidden()) {
-      out += "  " + style_.Dim(words_.hidden) + "\n";
+      const size_t left = kAmountWidth + bar_width;
+      out += "  " + style_.Dim(Truncate(words_.hidden, left)) + "\n";
       continue;
     }
     const auto share = [&](const Cell& part) {
@@ -272,8 +278,8 @@ std::string View::Leaks() const {
 std::string View::Suppliers() const {
   if (overview_.suppliers().empty()) return "";
   constexpr size_t kRingWidth = 24;
-  constexpr size_t kPercentWidth = 9;
-  constexpr size_t kAmountWidth = 17;
+  constexpr size_t kPercentWidth = 8;
+  constexpr size_t kAmountWidth = 15;
   const size_t name_width =
       width_ - kRingWidth - kPercentWidth - kAmountWidth - 3;
   std::string out = Title(words_.suppliers_title);
@@ -303,21 +309,15 @@ std::string View::Suppliers() const {
 
 std::string View::AnchorStatus(const AnchorRow& anchor) const {
   if (!anchor.delivered()) return words_.not_delivered;
-  std::string status = anchor.signed_off()  ? words_.signed_off
-                       : anchor.submitted() ? words_.submitted
-                                            : words_.delivered;
-  if (anchor.submitted() && anchor.has_control_total() &&
-      anchor.control_total().minor_units() != anchor.amount().minor_units()) {
-    status += absl::StrFormat(", %s", words_.control_differs);
-  }
-  return status;
+  if (anchor.signed_off()) return words_.signed_off;
+  return anchor.submitted() ? words_.submitted : words_.delivered;
 }
 
 std::string View::Anchors() const {
   if (overview_.anchors().empty()) return "";
-  constexpr size_t kAmountWidth = 16;
-  constexpr size_t kShareWidth = 17;
-  constexpr size_t kStatusWidth = 15;
+  constexpr size_t kAmountWidth = 15;
+  constexpr size_t kShareWidth = 16;
+  constexpr size_t kStatusWidth = 13;
   const size_t name_width =
       width_ - kAmountWidth - kShareWidth - kStatusWidth - 4;
   const auto delivered =
@@ -339,6 +339,13 @@ std::string View::Anchors() const {
                        : "–",
                    kShareWidth) +
            "  " + AnchorStatus(anchor) + "\n";
+    if (anchor.submitted() && anchor.has_control_total() &&
+        anchor.control_total().minor_units() != anchor.amount().minor_units()) {
+      out += absl::StrFormat(
+          "    %s %s\n", words_.control_differs,
+          style_.Clean(
+              FormatMoney(ToMoney(anchor.control_total()), style_.language)));
+    }
     if (anchor.pending_line_count() > 0) {
       out += absl::StrFormat("    %s %s %s\n", words_.pending,
                              Count(anchor.pending_line_count()), words_.lines);

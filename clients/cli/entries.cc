@@ -16,6 +16,9 @@ namespace {
 using ledger::v1::Entry;
 using Service = ledger::v1::LedgerService::StubInterface;
 
+// Hexadecimal digits of a record in one line of a table.
+constexpr size_t kHexInLine = 64;
+
 struct ListOptions {
   std::string month;
   int32_t account = 0;
@@ -41,29 +44,54 @@ Value NumberOrNone(int64_t number) {
   return number;
 }
 
-Listing ListingOf(const Context& context,
-                  const ledger::v1::ListEntriesResponse& response) {
+// For people: a line of an import as "7:42", no column without use.
+Listing TableOf(const Context& context,
+                const ledger::v1::ListEntriesResponse& response) {
   Listing listing(
       {{"sequence", std::string(context.Say("Volgnr", "Sequence"))},
        {"date", std::string(context.Say("Datum", "Date"))},
        {"kind", std::string(context.Say("Soort", "Kind"))},
        {"amount", std::string(context.Say("Bedrag", "Amount"))},
-       {"asset", ""},
-       {"debit_account", "Debit"},
-       {"credit_account", "Credit"},
+       {"debit", std::string(context.Say("Debet", "Debit"))},
+       {"credit", "Credit"},
        {"import", "Import"},
-       {"line", std::string(context.Say("Regel", "Line"))},
-       {"subject", std::string(context.Say("Over", "About"))},
        {"party", std::string(context.Say("Partij", "Party"))},
-       {"reversed_by", std::string(context.Say("Tegengeboekt", "Reversed"))}});
+       {"reversed", std::string(context.Say("Terug", "Reversed"))}});
+  for (const Entry& entry : response.entries()) {
+    const ledger::v1::MoneyEntry& money = entry.money();
+    listing.Add({entry.sequence(), DayText(entry), KindWord(entry),
+                 entry.has_money() ? Value(ToMoney(money.amount())) : Missing{},
+                 NumberOrNone(money.debit_account()),
+                 NumberOrNone(money.credit_account()),
+                 money.import_number() == 0
+                     ? Value(Missing{})
+                     : absl::StrFormat("%d:%d", money.import_number(),
+                                       money.import_line()),
+                 NumberOrNone(entry.party_number()),
+                 NumberOrNone(entry.reversed_by_sequence())});
+  }
+  return listing;
+}
+
+Listing CsvOf(const ledger::v1::ListEntriesResponse& response) {
+  Listing listing({{"sequence", ""},
+                   {"date", ""},
+                   {"kind", ""},
+                   {"amount", ""},
+                   {"asset", ""},
+                   {"debit_account", ""},
+                   {"credit_account", ""},
+                   {"import", ""},
+                   {"line", ""},
+                   {"subject", ""},
+                   {"party", ""},
+                   {"reversed_by", ""}});
   for (const Entry& entry : response.entries()) {
     const ledger::v1::MoneyEntry& money = entry.money();
     const bool is_money = entry.has_money();
     listing.Add({entry.sequence(), DayText(entry), KindWord(entry),
                  is_money ? Value(ToMoney(money.amount())) : Missing{},
-                 is_money && context.output() == OutputFormat::kCsv
-                     ? Value(money.amount().asset())
-                     : Missing{},
+                 is_money ? Value(money.amount().asset()) : Missing{},
                  NumberOrNone(money.debit_account()),
                  NumberOrNone(money.credit_account()),
                  NumberOrNone(money.import_number()),
@@ -92,8 +120,10 @@ absl::StatusOr<int> RunList(const ListOptions& options, Context& context) {
       const ledger::v1::ListEntriesResponse response,
       CallPages(context, &Service::ListEntries, request, options.limit,
                 [](auto& page) { return page.mutable_entries(); }));
-  context.Print(ListingOf(context, response), response,
-                context.Say("Geen boekingen.", "No entries."));
+  context.Print(context.output() == OutputFormat::kCsv
+                    ? CsvOf(response)
+                    : TableOf(context, response),
+                response, context.Say("Geen boekingen.", "No entries."));
   NoteMore(context, !response.next_page_token().empty(), options.limit);
   return kExitOk;
 }
@@ -192,7 +222,11 @@ absl::StatusOr<int> RunShow(int64_t sequence, Context& context) {
     listing.Add({std::string("reversed by"),
                  absl::StrFormat("entry %d", entry.reversed_by_sequence())});
   }
-  listing.Add({std::string("record"), ToHex(entry.record())});
+  const std::string record = ToHex(entry.record());
+  for (size_t at = 0; at < record.size(); at += kHexInLine) {
+    listing.Add(
+        {std::string(at == 0 ? "record" : ""), record.substr(at, kHexInLine)});
+  }
   context.Print(listing, response, "");
   return kExitOk;
 }

@@ -114,12 +114,9 @@ std::string DescribeFailure(const absl::Status& status, const Context& context,
         out);
     return out;
   }
-  out = absl::StrFormat("omloop %s: ", command);
-  bool first = true;
-  for (const std::string& line : Wrap(message, kLineWidth - 2)) {
-    out += first ? "" : "  ";
-    out += Printable(line) + "\n";
-    first = false;
+  const std::string whole = absl::StrFormat("omloop %s: %s", command, message);
+  for (const std::string& line : Wrap(whole, kLineWidth - 2)) {
+    out += (out.empty() ? "" : "  ") + Printable(line) + "\n";
   }
   if (!reason.empty()) AppendField("reason", reason, out);
   const std::string_view advice = AdviceFor(status, reason);

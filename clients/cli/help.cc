@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "clients/cli/text.h"
 
 namespace omloop::cli {
@@ -12,6 +13,7 @@ namespace {
 constexpr size_t kLineWidth = 79;
 constexpr size_t kIndent = 2;
 constexpr size_t kSyntaxWidth = 26;
+constexpr size_t kSyntaxMax = 50;
 
 constexpr std::string_view kExitStatus =
     "Exit status:\n"
@@ -54,7 +56,16 @@ void AppendOptions(std::string_view title,
                    std::string& out) {
   std::string items;
   for (const CLI::Option* option : options) {
-    AppendItem(OptionSyntax(*option), option->get_description(), items);
+    std::string syntax = OptionSyntax(*option);
+    std::string meaning = option->get_description();
+    const size_t value = syntax.find('=');
+    if (syntax.size() > kSyntaxMax && value != std::string::npos) {
+      // Many words to choose from read better behind the meaning.
+      meaning +=
+          ": " + absl::StrReplaceAll(syntax.substr(value + 1), {{"|", ", "}});
+      syntax = syntax.substr(0, value) + "=WORD";
+    }
+    AppendItem(syntax, meaning, items);
   }
   if (!items.empty()) out += absl::StrFormat("\n%s:\n%s", title, items);
 }

@@ -40,6 +40,24 @@ struct FileResult {
   std::unique_ptr<CommitImportResponse> committed;
 };
 
+// A body that is nobody's keeps the whole file out: half of a file is easily
+// taken for all of it.
+absl::Status CheckBodies(const Options& options, const std::string& path,
+                         const CheckImportResponse& checked) {
+  if (!options.anchor.empty()) return absl::OkStatus();
+  for (const procurement::v1::BodyMatch& body : checked.bodies()) {
+    if (body.anchor() != 0) continue;
+    return FailedPrecondition(
+        "BODY_UNKNOWN",
+        absl::StrFormat("%s: \"%s\" is no registered anchor, so nothing was "
+                        "booked; register it with \"omloop parties register "
+                        "--kind=anchor --name=NAME\", or name the anchor for "
+                        "such rows with --anchor=NAME",
+                        path, body.body_name()));
+  }
+  return absl::OkStatus();
+}
+
 // "y", "yes", "j" or "ja" on the terminal; anything else is no.
 bool Agreed(const Context& context, const CheckImportResponse& checked) {
   const std::string rows = FormatCount(checked.new_count(), context.language());
@@ -113,6 +131,10 @@ absl::StatusOr<FileResult> ImportOne(const Options& options,
           << "\n";
     }
     return result;
+  }
+  if (absl::Status status = CheckBodies(options, path, checked); !status.ok()) {
+    Cancel(context, import_id);
+    return status;
   }
   if (checked.new_count() == 0) {
     Cancel(context, import_id);
@@ -223,7 +245,8 @@ void AddImport(CLI::App& app, Invocation& invocation) {
            "a part of it may be imported again at any time. Rows that cannot "
            "be read are refused with the reason and the rest is taken.\n\n"
            "A file with a column that names the paying body needs no --anchor: "
-           "each body is matched to an anchor by its name.",
+           "each body is matched to an anchor by its name. With --anchor, rows "
+           "whose body is no anchor go to the one that is named.",
        .examples =
            "omloop import october.csv --anchor=\"Gemeente Amsterdam\"\n"
            "omloop import 2026-*.csv --anchor=3 --yes\n"

@@ -60,32 +60,30 @@ std::string Indented(std::string_view text, std::string_view first,
   return out;
 }
 
-std::string DescribeBodies(
-    const Context& context,
-    const google::protobuf::RepeatedPtrField<procurement::v1::BodyMatch>&
-        bodies) {
-  if (bodies.empty()) return "";
+std::string DescribeBodies(const Context& context,
+                           const CheckImportResponse& checked) {
+  if (checked.bodies().empty()) return "";
   Listing listing(
       {{"body", std::string(context.Say("Instelling", "Body")), true},
        {"anchor", std::string(context.Say("Anker", "Anchor"))},
        {"records", std::string(context.Say("Rijen", "Rows"))},
        {"sum", std::string(context.Say("Bedrag", "Sum"))}});
-  int unmatched = 0;
-  for (const procurement::v1::BodyMatch& body : bodies) {
-    if (body.anchor() == 0) ++unmatched;
+  bool unmatched = false;
+  for (const procurement::v1::BodyMatch& body : checked.bodies()) {
+    if (body.anchor() == 0) unmatched = true;
     listing.Add({body.body_name(),
-                 body.anchor() == 0
-                     ? Value(std::string(context.Say("geen", "none")))
-                     : Value(int64_t{body.anchor()}),
+                 body.anchor() == 0 ? std::string(context.Say("geen", "none"))
+                                    : std::to_string(body.anchor()),
                  body.record_count(), ToMoney(body.sum())});
   }
   std::string out = "\n" + listing.AsTable(context.style());
-  if (unmatched > 0) {
-    out += context.Say(
-        "Een instelling zonder anker wordt niet geboekt: registreer haar met "
-        "omloop parties\nregister --kind=anchor --name=NAAM.\n",
-        "A body without an anchor is not booked: register it with omloop "
-        "parties register\n--kind=anchor --name=NAME.\n");
+  if (unmatched && checked.import().options().anchor() != 0) {
+    out += Indented(
+        context.Say("Rijen van een instelling die geen anker is, gaan naar het "
+                    "genoemde anker.",
+                    "Rows of a body that is no anchor go to the anchor that "
+                    "was named."),
+        "", "");
   }
   return out;
 }
@@ -209,8 +207,9 @@ std::string DescribeCheck(const Context& context, std::string_view file,
                           const CheckImportResponse& checked) {
   const Style& style = context.style();
   std::string out = style.Bold(style.Clean(file)) + "\n";
-  out += Indented(style.Clean(findings.layout + "; " + findings.encoding), "  ",
-                  "  ");
+  std::string read = findings.layout;
+  if (!read.empty() && !findings.encoding.empty()) read += "; ";
+  out += Indented(style.Clean(read + findings.encoding), "  ", "  ");
   if (!findings.refused) {
     out += Indented(
         style.Clean(absl::StrFormat(
@@ -239,7 +238,7 @@ std::string DescribeCheck(const Context& context, std::string_view file,
              "\n";
     }
     out += DescribeMonths(context, checked.months());
-    out += DescribeBodies(context, checked.bodies());
+    out += DescribeBodies(context, checked);
     out += DescribeSuppliers(context, checked);
   }
   out += DescribeProblems(context, findings);
@@ -254,10 +253,15 @@ std::string DescribeCommit(const Context& context,
   };
   std::string out = "\n";
   if (committed.booked_count() == 0) {
-    out += absl::StrFormat(
-        "%s\n", context.style().Bold(context.Say(
-                    "Er is niets veranderd: alle rijen staan al in het boek.",
-                    "Nothing changed: all rows stand in the book already.")));
+    out += context.style().Bold(
+        checked.existing_count() > 0
+            ? context.Say(
+                  "Er is niets veranderd: alle rijen staan al in het "
+                  "boek.",
+                  "Nothing changed: all rows stand in the book already.")
+            : context.Say("Er is niets om te boeken.",
+                          "There is nothing to book."));
+    out += "\n";
     return out;
   }
   out += context.style().Bold(absl::StrFormat(

@@ -11,7 +11,8 @@
 namespace omloop::cli {
 namespace {
 
-constexpr int kRefusalsShown = 10;
+constexpr int64_t kRefusalsShown = 10;
+constexpr int64_t kWarningsShown = 5;
 constexpr size_t kLineWidth = 78;
 
 struct OutcomeWord {
@@ -42,16 +43,28 @@ Listing AllLines(const std::vector<RowLine>& lines) {
   return listing;
 }
 
-void PrintRefusal(const Context& context, const RowLine& line,
-                  std::ostream& out) {
-  const std::string text = context.style().Clean(
-      absl::StrFormat("%s %d%s%s: %s", context.Say("rij", "row"), line.row,
-                      line.what.empty() ? "" : ", ", line.what, line.message));
-  bool first = true;
-  for (const std::string& part : Wrap(text, kLineWidth - 4)) {
-    out << (first ? (context.style().ascii ? "  x " : "  ✗ ") : "    ") << part
-        << "\n";
-    first = false;
+// The first `most` lines of an outcome, behind `mark`.
+void PrintFirst(const Context& context, const std::vector<RowLine>& lines,
+                std::string_view outcome, int64_t most, std::string_view mark) {
+  std::ostream& out = context.terminal().out;
+  int64_t count = 0;
+  for (const RowLine& line : lines) {
+    if (line.outcome != outcome || ++count > most) continue;
+    if (count == 1) out << "\n";
+    const std::string text = context.style().Clean(absl::StrFormat(
+        "%s %d%s%s: %s", context.Say("rij", "row"), line.row,
+        line.what.empty() ? "" : ", ", line.what, line.message));
+    std::string head = absl::StrFormat("  %s ", mark);
+    for (const std::string& part : Wrap(text, kLineWidth - 4)) {
+      out << (context.style().ascii ? ToAscii(head) : head) << part << "\n";
+      head = "    ";
+    }
+  }
+  if (count > most) {
+    out << absl::StrFormat("    %s %d; %s\n", context.Say("en nog", "and"),
+                           count - most,
+                           context.Say("--output=csv toont elke rij",
+                                       "more; --output=csv shows each row"));
   }
 }
 
@@ -60,7 +73,8 @@ void PrintRefusal(const Context& context, const RowLine& line,
 RowLine LineOf(const ingest::Problem& problem) {
   return {.row = problem.row,
           .what = problem.column.empty() ? "" : "\"" + problem.column + "\"",
-          .outcome = "refused",
+          .outcome = problem.severity == ingest::Severity::kError ? "refused"
+                                                                  : "warning",
           .code = problem.code,
           .message = problem.hint.empty()
                          ? problem.message
@@ -90,24 +104,15 @@ int PrintRowLines(const Context& context, std::string_view file,
         << PadLeft(FormatCount(count_of(word.outcome), context.language()), 10)
         << "\n";
   }
-  int shown = 0;
-  for (const RowLine& line : lines) {
-    if (line.outcome != "refused" || shown == kRefusalsShown) continue;
-    if (shown++ == 0) out << "\n";
-    PrintRefusal(context, line, out);
-  }
-  if (refused > shown) {
-    out << absl::StrFormat("  %s %d; %s\n", context.Say("en nog", "and"),
-                           refused - shown,
-                           context.Say("--output=csv toont elke rij",
-                                       "more; --output=csv shows each row"));
-  }
-  if (refused == 0 &&
-      count_of("unchanged") == static_cast<int64_t>(lines.size())) {
-    out << context.Say("Er is niets veranderd.", "Nothing changed.") << "\n";
+  PrintFirst(context, lines, "refused", kRefusalsShown, "✗");
+  PrintFirst(context, lines, "warning", kWarningsShown, "·");
+  if (refused + count_of("created") + count_of("completed") == 0) {
+    out << "\n"
+        << context.Say("Er is niets veranderd.", "Nothing changed.") << "\n";
   }
   if (dry_run) {
-    out << context.Say("Er is niets geschreven (--dry-run).",
+    out << "\n"
+        << context.Say("Er is niets geschreven (--dry-run).",
                        "Nothing was written (--dry-run).")
         << "\n";
   }

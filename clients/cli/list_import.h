@@ -16,7 +16,8 @@ namespace omloop::cli {
 struct RowLine {
   int64_t row = 0;  // Physical line from 1; 0 is the file.
   std::string what;
-  // "created", "completed", "unchanged" or "refused".
+  // "created", "completed", "unchanged" or "refused"; "warning" for a remark
+  // about a row that was taken.
   std::string outcome;
   int64_t number = 0;  // Of the party, or sequence of the contract's fact.
   std::string place;
@@ -24,12 +25,12 @@ struct RowLine {
   std::string message;
 };
 
-// The refused rows of a reader, as lines; warnings are counted, not listed.
+// What a reader says of a row, as a line.
 RowLine LineOf(const ingest::Problem& problem);
 
 // Prints the lines: in a table how many were created, completed, unchanged and
-// refused, with the first refusals; in JSON and CSV each line. Gives the exit
-// code: some refused, or all taken.
+// refused, with the first refusals and warnings; in JSON and CSV each line.
+// Gives the exit code: some refused, or all taken.
 int PrintRowLines(const Context& context, std::string_view file,
                   std::vector<RowLine> lines, bool dry_run);
 

@@ -92,7 +92,9 @@ std::string Listing::AsTable(const Style& style) const {
   const size_t count = columns_.size();
   std::vector<std::vector<std::string>> cells;
   std::vector<size_t> widths(count);
+  // Numbers stand to the right, unless a column mixes them with words.
   std::vector<bool> right(count, false);
+  std::vector<bool> words(count, false);
   for (size_t i = 0; i < count; ++i) {
     widths[i] = DisplayWidth(columns_[i].title);
   }
@@ -102,6 +104,7 @@ std::string Listing::AsTable(const Style& style) const {
       line.push_back(ForPeople(row[i], style));
       widths[i] = std::max(widths[i], DisplayWidth(line.back()));
       if (IsNumber(row[i])) right[i] = true;
+      if (std::holds_alternative<std::string>(row[i])) words[i] = true;
     }
   }
   size_t total = kGap.size() * (count - 1);
@@ -122,7 +125,8 @@ std::string Listing::AsTable(const Style& style) const {
     for (size_t i = 0; i < count; ++i) {
       if (i > 0) line += kGap;
       const std::string cell = Truncate(text_of(i), widths[i]);
-      line += right[i] ? PadLeft(cell, widths[i]) : PadRight(cell, widths[i]);
+      line += right[i] && !words[i] ? PadLeft(cell, widths[i])
+                                    : PadRight(cell, widths[i]);
     }
     line.erase(line.find_last_not_of(' ') + 1);
     return line;

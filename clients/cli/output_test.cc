@@ -78,7 +78,7 @@ TEST(OutputTest, FormulaGuardIsTakenOffAgain) {
 }
 
 TEST(OutputTest, TableCellsCannotSteerTheTerminal) {
-  Listing listing({{"name", "Name"}});
+  Listing listing(std::vector<Column>{{"name", "Name"}});
   listing.Add({std::string("x\x1b[2Jy")});
   EXPECT_THAT(listing.AsTable({}), Not(HasSubstr("\x1b")));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -34,15 +35,19 @@ std::string NameText(const Context& context, const Party& party) {
   return party.display_name();
 }
 
-// The place of the newest establishment; "" when none is known.
-std::string NewestPlace(const Party& party) {
+// The place of the newest establishment; "" when none is known. In a table the
+// smallest area stands for all, since there is no room for the path.
+std::string NewestPlace(const Context& context, const Party& party) {
   if (party.establishments().empty()) return "";
   const auto newest = std::max_element(party.establishments().begin(),
                                        party.establishments().end(),
                                        [](const auto& a, const auto& b) {
                                          return a.valid_from() < b.valid_from();
                                        });
-  return PlaceText(newest->place());
+  const std::string path = PlaceText(newest->place());
+  return context.output() == OutputFormat::kTable
+             ? path.substr(path.rfind('/') + 1)
+             : path;
 }
 
 struct ListOptions {
@@ -76,7 +81,7 @@ absl::StatusOr<int> RunList(const ListOptions& options, Context& context) {
         {int64_t{party.number()}, NameText(context, party),
          EnumWord(KindType(), party.attributes().kind()),
          EnumWord(OwnershipType(), party.attributes().ownership_class()),
-         party.kvk_number(), NewestPlace(party)});
+         party.kvk_number(), NewestPlace(context, party)});
   }
   context.Print(listing, response,
                 context.Say("Geen partijen.", "No parties."));
@@ -94,22 +99,24 @@ void AddEstablishment(const Context& context,
                       const registry::v1::Establishment& establishment,
                       Listing& listing) {
   std::vector<std::string> parts;
-  const std::string street =
-      absl::StrFormat("%s%s%s", establishment.street(),
-                      establishment.house_number().empty() ? "" : " ",
-                      establishment.house_number());
+  std::string street = establishment.street();
+  if (!street.empty() && !establishment.house_number().empty()) street += ' ';
+  street += establishment.house_number();
   for (const std::string& part :
        {street, establishment.postcode(), establishment.city(),
         establishment.country()}) {
     if (!part.empty()) parts.push_back(part);
   }
-  listing.Add(
-      {absl::StrFormat("%s %d", context.Say("vestiging", "establishment"),
-                       establishment.establishment()),
-       absl::StrJoin(parts, ", ")});
-  listing.Add({std::string(context.Say("  plaats", "  place")),
-               absl::StrFormat("%s (%s)", PlaceText(establishment.place()),
-                               establishment.place_basis())});
+  std::string name(context.Say("vestiging", "establishment"));
+  if (establishment.establishment() != 0) {
+    name += absl::StrFormat(" %d", establishment.establishment());
+  }
+  listing.Add({std::move(name), absl::StrJoin(parts, ", ")});
+  if (!establishment.place_basis().empty()) {
+    listing.Add({std::string(context.Say("  plaats", "  place")),
+                 absl::StrFormat("%s (%s)", PlaceText(establishment.place()),
+                                 establishment.place_basis())});
+  }
   if (!establishment.valid_from().empty() ||
       !establishment.valid_to().empty()) {
     listing.Add({std::string(context.Say("  geldig", "  valid")),

@@ -98,17 +98,15 @@ class Collector : public ingest::PartySink {
     return absl::OkStatus();
   }
   absl::Status OnProblem(const ingest::Problem& problem) override {
-    if (problem.severity == ingest::Severity::kError) {
-      refusals_.push_back(LineOf(problem));
-    }
+    remarks_.push_back(LineOf(problem));
     return absl::OkStatus();
   }
   const std::vector<Row>& rows() const { return rows_; }
-  std::vector<RowLine>& refusals() { return refusals_; }
+  std::vector<RowLine>& remarks() { return remarks_; }
 
  private:
   std::vector<Row> rows_;
-  std::vector<RowLine> refusals_;
+  std::vector<RowLine> remarks_;
 };
 
 RowLine LineOfResult(const Row& row,
@@ -167,8 +165,8 @@ absl::StatusOr<int> Run(const Options& options, Context& context) {
   OMLOOP_ASSIGN_OR_RETURN(
       std::vector<RowLine> lines,
       Send(collector.rows(), anchor, options.dry_run, context));
-  for (RowLine& refusal : collector.refusals()) {
-    lines.push_back(std::move(refusal));
+  for (RowLine& remark : collector.remarks()) {
+    lines.push_back(std::move(remark));
   }
   return PrintRowLines(context, options.file, std::move(lines),
                        options.dry_run);

@@ -1,11 +1,13 @@
 #include "clients/cli/parties_unknown.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
 #include "absl/strings/str_format.h"
 #include "clients/cli/answers.h"
 #include "clients/cli/money_text.h"
+#include "clients/cli/text.h"
 
 namespace omloop::cli {
 namespace {
@@ -14,6 +16,7 @@ using insight::v1::ListUnknownSuppliersResponse;
 using insight::v1::UnknownSupplierRow;
 
 constexpr int32_t kRowsByDefault = 20;
+constexpr size_t kLineWidth = 79;
 
 struct Options {
   std::string month;
@@ -45,6 +48,34 @@ Listing FileToFillIn(const ListUnknownSuppliersResponse& response) {
   return listing;
 }
 
+// Why a place is unknown, as the service names it, in words.
+struct ReasonWords {
+  std::string_view reason;
+  std::string_view nl;
+  std::string_view en;
+};
+constexpr ReasonWords kReasons[] = {
+    {"no_establishment", "geen adres", "no address"},
+    {"only_postbus", "alleen een postbus", "only a post box"},
+    {"only_head_office", "alleen een hoofdkantoor", "only a head office"},
+    {"establishments_differ", "meer vestigingen", "more establishments"},
+    {"pass_through", "geeft door aan anderen", "passes on to others"},
+    {"moved_in_month", "deze maand verhuisd", "moved this month"},
+    {"place_incomplete", "adres onvolledig", "address incomplete"},
+    {"at_least_city", "minstens de stad", "at least the city"},
+    {"at_least_region", "minstens de regio", "at least the region"},
+    {"at_least_country", "minstens het land", "at least the country"},
+};
+
+std::string ReasonText(const Context& context, const std::string& reason) {
+  const auto* found = std::find_if(
+      std::begin(kReasons), std::end(kReasons),
+      [&](const ReasonWords& words) { return words.reason == reason; });
+  return found == std::end(kReasons)
+             ? reason
+             : std::string(context.Say(found->nl, found->en));
+}
+
 Listing ForReading(const Context& context,
                    const ListUnknownSuppliersResponse& response) {
   Listing listing(
@@ -58,9 +89,16 @@ Listing ForReading(const Context& context,
     listing.Add({int64_t{row.party()}, row.display_name(),
                  ToMoney(row.amount()),
                  FormatPermille(row.cumulative_permille(), context.language()),
-                 row.supplier_number(), row.reason()});
+                 row.supplier_number(), ReasonText(context, row.reason())});
   }
   return listing;
+}
+
+// As a shell takes it: a number as it is, a name in quotes.
+std::string Quoted(const std::string& anchor) {
+  const bool number =
+      anchor.find_first_not_of("0123456789") == std::string::npos;
+  return number ? anchor : "\"" + anchor + "\"";
 }
 
 void PrintForPeople(const Options& options, const Context& context,
@@ -77,19 +115,20 @@ void PrintForPeople(const Options& options, const Context& context,
       response.rows(response.rows_size() - 1).cumulative_permille();
   const std::string total = context.style().Clean(
       FormatMoney(ToMoney(response.unknown_total()), language));
-  out << context.style().Bold(absl::StrFormat(
-             context.dutch()
-                 ? "Deze %d leveranciers zijn %s van wat onbekend is: samen %s "
-                   "bij %s leveranciers."
-                 : "These %d are %s of what is unknown: %s at %s suppliers in "
-                   "all.",
-             response.rows_size(), FormatPermille(covered, language), total,
-             FormatCount(response.unknown_supplier_count(), language)))
-      << "\n\n"
-      << ForReading(context, response).AsTable(context.style()) << "\n";
+  const std::string headline = absl::StrFormat(
+      context.dutch()
+          ? "Deze %d leveranciers zijn %s van wat onbekend is: samen %s bij %s "
+            "leveranciers."
+          : "These %d are %s of what is unknown: %s at %s suppliers in all.",
+      response.rows_size(), FormatPermille(covered, language), total,
+      FormatCount(response.unknown_supplier_count(), language));
+  for (const std::string& line : Wrap(headline, kLineWidth)) {
+    out << context.style().Bold(line) << "\n";
+  }
+  out << "\n" << ForReading(context, response).AsTable(context.style()) << "\n";
   const std::string anchor = options.anchor.empty()
                                  ? std::string(context.Say("NAAM", "NAME"))
-                                 : "\"" + options.anchor + "\"";
+                                 : Quoted(options.anchor);
   const std::string month =
       options.month.empty() ? "" : " --month=" + options.month;
   out << context.Say("Vul postcode en land in en lever de lijst weer in:",

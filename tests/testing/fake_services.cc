@@ -34,6 +34,8 @@ struct Shared {
   std::vector<std::string> asked;
   std::map<std::string, absl::Status> failures;
   bool all_booked = false;
+  bool strange_body = false;
+  procurement::v1::ImportOptions import_options;
 
   Status Ask(const ServerContext& context, const std::string& method,
              const std::string& request) {
@@ -330,6 +332,7 @@ class FakeProcurement final
                      procurement::v1::BeginImportResponse* response) override {
     OMLOOP_FAKE_ASK("BeginImport");
     response->mutable_import()->set_import_id(request->request_id());
+    shared_.import_options = request->options();
     return Status::OK;
   }
 
@@ -377,10 +380,12 @@ class FakeProcurement final
     matched->set_anchor(1);
     matched->set_record_count(12000);
     Set(matched->mutable_sum(), 120'000'000);
-    auto* unmatched = response->add_bodies();
-    unmatched->set_body_name("Stadsbank van Lening");
-    unmatched->set_record_count(371);
-    Set(unmatched->mutable_sum(), 2'222'222);
+    auto* second = response->add_bodies();
+    second->set_body_name("Stadsbank van Lening");
+    if (!shared_.strange_body) second->set_anchor(2);
+    *response->mutable_import()->mutable_options() = shared_.import_options;
+    second->set_record_count(371);
+    Set(second->mutable_sum(), 2'222'222);
     if (!shared_.all_booked) {
       auto* month = response->add_months();
       month->set_month("2026-10");
@@ -563,6 +568,11 @@ void FakeServer::FailNext(const std::string& method,
 void FakeServer::BookEverything() {
   const std::lock_guard<std::mutex> lock(impl_->shared.mutex);
   impl_->shared.all_booked = true;
+}
+
+void FakeServer::NameStrangeBody() {
+  const std::lock_guard<std::mutex> lock(impl_->shared.mutex);
+  impl_->shared.strange_body = true;
 }
 
 }  // namespace omloop::testing
