@@ -21,6 +21,8 @@ using insight::v1::TrendPoint;
 // Below this part of the money with a known place, LM2 is shown in grey with
 // a warning (domain study, "coverage first").
 constexpr double kLowCoverage = 0.3;
+// Letters of a sentence that may be set in the largest type.
+constexpr size_t kShortSentenceMax = 90;
 // Bytes of the root shown; the whole stands in the JSON.
 constexpr size_t kShortRootBytes = 8;
 
@@ -64,7 +66,12 @@ void RenderHero(Html& html, const MonthView& view) {
     auto words = html.In("div", {{"class", "answer"}});
     html.Element("p", {{"class", "kicker"}},
                  Capitalised(MonthInWords(view.month, view.language)));
-    html.Element("h1", {}, answer.sentence);
+    {
+      const bool is_long = answer.sentence.size() > kShortSentenceMax;
+      auto heading =
+          is_long ? html.In("h1", {{"class", "long"}}) : html.In("h1");
+      html.Text(answer.sentence);
+    }
     if (!answer.rest.empty()) {
       html.Element("p", {{"class", "lead"}}, answer.rest);
     } else if (hundred && hundred->unknown == 0) {
