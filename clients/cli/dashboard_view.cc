@@ -416,6 +416,12 @@ std::string View::Foot() const {
                            Count(overview_.pending_line_count()), words_.lines,
                            Whole(overview_.pending_amount()));
   }
+  const insight::v1::Cell& between = overview_.intra_alliance();
+  if (!between.hidden() && between.line_count() > 0) {
+    out += absl::StrFormat("%s %s %s, %s.\n", words_.between_anchors,
+                           Count(between.line_count()), words_.lines,
+                           Whole(between.amount()));
+  }
   if (overview_.public_view()) out += std::string(words_.public_view) + "\n";
   const type::v1::DefinitionStamp& stamp = overview_.stamp();
   std::vector<std::string> parts = {absl::StrFormat(
@@ -545,6 +551,9 @@ Listing DashboardListing(const GetMonthOverviewResponse& overview,
   rows.Amount("month", "total", overview.total());
   rows.Amount("month", "influenceable", overview.influenceable());
   rows.Amount("month", "pending", overview.pending_amount());
+  if (!overview.intra_alliance().hidden()) {
+    rows.Amount("month", "between_anchors", overview.intra_alliance().amount());
+  }
   const std::pair<const char*, const Figure*> figures[] = {
       {"local_share", &overview.local_share()},
       {"local_share_influenceable", &overview.local_share_influenceable()},

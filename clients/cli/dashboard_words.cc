@@ -56,6 +56,7 @@ constexpr DashboardWords kDutch = {
     .contracts_ending = "Eindigt binnen een jaar:",
     .trend_title = "Verloop",
     .pending = "Nog niet meegeteld, de invoer loopt nog:",
+    .between_anchors = "Niet meegeteld, betaald aan een andere instelling:",
     .public_view =
         "Openbare weergave: kleine cellen zijn verborgen, zelfstandigen staan "
         "bij elkaar.",
@@ -125,6 +126,7 @@ constexpr DashboardWords kEnglish = {
     .contracts_ending = "Ends within a year:",
     .trend_title = "Trend",
     .pending = "Not counted yet, the import still runs:",
+    .between_anchors = "Not counted, paid from anchor to anchor:",
     .public_view =
         "Public view: small cells are hidden, self-employed people are summed.",
     .self_employed = "self-employed",

@@ -59,6 +59,8 @@ struct DashboardWords {
   const char* contracts_ending;
   const char* trend_title;
   const char* pending;
+  // Paid by an anchor to an anchor: no spend.
+  const char* between_anchors;
   const char* public_view;
   const char* self_employed;
   const char* stamp_as_of;

@@ -32,7 +32,8 @@ std::string Percent(double value) { return absl::StrFormat("%.2f%%", value); }
 std::string Pixels(double value) { return absl::StrFormat("%.1f", value); }
 
 std::string NameOf(const RingRow& ring, Language language) {
-  return language == Language::kDutch ? ring.name_nl() : ring.name_en();
+  return Capitalised(language == Language::kDutch ? ring.name_nl()
+                                                  : ring.name_en());
 }
 
 // Diagonal lines: a place that is not known is never just another grey.

@@ -1,5 +1,6 @@
 #include "services/gateway/fake_testing.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -329,9 +330,10 @@ struct FakeServices::Impl final : insight::v1::InsightService::Service,
     if (auto status = Answer(context); !status.ok()) return status;
     MutexLock lock(mutex);
     request = *asked;
-    const auto month = asked->month().empty() && !months.empty()
-                           ? std::prev(months.end())
-                           : months.find(asked->month());
+    const auto month = std::ranges::find_if(months, [&](const auto& entry) {
+      return entry.second.month() == asked->month() &&
+             (asked->asset().empty() || entry.second.asset() == asked->asset());
+    });
     if (month == months.end()) {
       response->set_month(asked->month());
       response->mutable_local_share()->set_absent_reason("NO_SPEND");
@@ -348,7 +350,7 @@ struct FakeServices::Impl final : insight::v1::InsightService::Service,
     MutexLock lock(mutex);
     for (const auto& [name, month] : months) {
       auto* summary = response->add_months();
-      summary->set_month(name);
+      summary->set_month(month.month());
       summary->set_asset(month.asset());
       *summary->mutable_total() = month.total();
       summary->set_line_count(month.line_count());
@@ -390,7 +392,7 @@ FakeServices::~FakeServices() {
 
 void FakeServices::Put(const GetMonthOverviewResponse& month) {
   MutexLock lock(impl_->mutex);
-  impl_->months[month.month()] = month;
+  impl_->months[month.month() + month.asset()] = month;
 }
 
 void FakeServices::FailWith(grpc::Status status) {

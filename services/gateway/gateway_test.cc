@@ -432,6 +432,26 @@ TEST_F(GatewayTest, UnknownMonthsAndPagesSayWhatToDo) {
   }
 }
 
+TEST_F(GatewayTest, ShowsTheAssetWithMostLinesAndLinksToTheOthers) {
+  auto euros = MakeMonth("2026-10", MonthKind::kFull);
+  auto pounds = euros;
+  pounds.set_asset("GBP");
+  pounds.set_line_count(euros.line_count() + 1);
+  pounds.mutable_total()->set_asset("GBP");
+  services_.Put(euros);
+  services_.Put(pounds);
+  EXPECT_THAT(Get("/").body,
+              AllOf(HasSubstr("£\u00A019.234.567,89"),
+                    HasSubstr("href=\"/maand/2026-10?asset=EUR\"")));
+  EXPECT_THAT(Get("/maand/2026-10?asset=EUR").body,
+              AllOf(HasSubstr("€\u00A019.234.567,89"),
+                    HasSubstr("href=\"/maand/2026-10?asset=GBP\"")));
+  EXPECT_EQ(Get("/maand/2026-10?asset=USD").status, 404);
+  EXPECT_EQ(Get("/v1/months/2026-10.json?asset=USD").status, 404);
+  EXPECT_THAT(Get("/v1/months/2026-10.csv?asset=EUR").body,
+              HasSubstr("19234567,89;EUR"));
+}
+
 TEST_F(GatewayTest, AnEmptyBookSaysHowToBegin) {
   const HttpResponse response = Get("/");
   EXPECT_EQ(response.status, 200);

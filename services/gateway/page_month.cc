@@ -108,6 +108,23 @@ void RenderMonthBar(Html& html, const MonthView& view) {
 
 void RenderNotices(Html& html, const MonthView& view) {
   const auto& overview = view.overview;
+  for (const std::string& asset : view.other_assets) {
+    auto notice = html.In("p", {{"class", "notice"}});
+    html.Element(
+        "a",
+        {{"href", absl::StrFormat(
+                      "%s?asset=%s",
+                      PagePath(view.language, MonthPath(view.month)), asset)}},
+        Say(Text::kOtherAsset, view.language, {{"asset", asset}}));
+  }
+  const auto& between = overview.intra_alliance();
+  if (!between.hidden() && between.line_count() > 0) {
+    html.Element(
+        "p", {{"class", "claim"}},
+        Say(Text::kBetween, view.language,
+            {{"lines", FormatCount(between.line_count(), view.language)},
+             {"amount", FormatMoney(between.amount(), view.language)}}));
+  }
   if (overview.pending_line_count() == 0) return;
   auto notice = html.In("section", {{"class", "notice"}});
   html.Element("h2", {}, Say(Text::kPendingTitle, view.language));
@@ -384,22 +401,26 @@ void RenderStamp(Html& html, const MonthView& view) {
   };
   const std::string data = "/v1/months/" + FormatMonth(view.month);
   link(PagePath(language, "/zo-rekenen-wij"), Text::kHowWeCount);
-  link(absl::StrFormat("%s.csv?lang=%s", data, CodeOf(language)),
+  link(absl::StrFormat("%s.csv?lang=%s&asset=%s", data, CodeOf(language),
+                       view.overview.asset()),
        Text::kAllTablesCsv);
-  link(data + ".json", Text::kDataForPrograms);
+  link(absl::StrFormat("%s.json?asset=%s", data, view.overview.asset()),
+       Text::kDataForPrograms);
 }
 
 }  // namespace
 
 HttpResponse MonthPage(const PageContext& context,
                        const GetMonthOverviewResponse& overview,
-                       const std::vector<Month>& months) {
+                       const std::vector<Month>& months,
+                       const std::vector<std::string>& other_assets) {
   const auto month = ParseMonth(overview.month());
   OMLOOP_CHECK(month.ok());
   const MonthView view{.overview = overview,
                        .language = context.language,
                        .month = *month,
                        .months = months,
+                       .other_assets = other_assets,
                        .place = context.language == Language::kDutch
                                     ? overview.focus_name_nl()
                                     : overview.focus_name_en()};

@@ -40,11 +40,53 @@ std::vector<Month> MonthsOf(const insight::v1::ListMonthsResponse& list) {
   return months;
 }
 
+// The request for the figures asked for, and what else the month has; nullopt
+// when the list has no such month or asset.
+std::optional<GetMonthOverviewRequest> Choose(const MonthQuestion& question,
+                                              MonthAnswer& answer) {
+  if (answer.months.empty()) return std::nullopt;
+  const std::string month =
+      FormatMonth(question.month.value_or(answer.months.back()));
+  const insight::v1::MonthSummary* chosen = nullptr;
+  for (const auto& summary : answer.list.months()) {
+    if (summary.month() != month) continue;
+    if (!question.asset.empty()
+            ? summary.asset() == question.asset
+            : chosen == nullptr ||
+                  summary.line_count() > chosen->line_count()) {
+      chosen = &summary;
+    }
+  }
+  if (chosen == nullptr) return std::nullopt;
+  for (const auto& summary : answer.list.months()) {
+    if (summary.month() == month && summary.asset() != chosen->asset()) {
+      answer.other_assets.push_back(summary.asset());
+    }
+  }
+  GetMonthOverviewRequest request;
+  request.set_parent(kBook);
+  request.set_month(month);
+  request.set_asset(chosen->asset());
+  request.set_as_public(true);
+  return request;
+}
+
+std::string AssetIn(const HttpRequest& request) {
+  const auto query = ParseQuery(request.query());
+  return std::string(query ? Find(*query, "asset").value_or("") : "");
+}
+
 HttpResponse Redirect(std::string_view location) {
   HttpResponse response{.status = 303};
   response.Set("Location", location);
   response.Set("Content-Type", "text/plain; charset=utf-8");
   return response;
+}
+
+grpc::Status Unreadable() {
+  return grpc::Status(grpc::StatusCode::INTERNAL,
+                      "insight sent an answer that cannot be read; are its "
+                      "version and the gateway's the same?");
 }
 
 HttpResponse UpstreamProblem(const grpc::Status& status) {
@@ -65,6 +107,7 @@ HttpResponse Download(std::string content_type, std::string body) {
 // What /v1/months... asks for.
 struct DataRequest {
   std::optional<Month> month;
+  std::string asset;
   bool csv = false;
   std::string table;
   Language language = Language::kDutch;
@@ -98,6 +141,7 @@ std::optional<HttpResponse> ReadDataRequest(const HttpRequest& request,
     return Problem(400, "Bad request",
                    "the query of the address is not well formed");
   }
+  data.asset = Find(*query, "asset").value_or("");
   data.table = Find(*query, "table").value_or("");
   if (!data.table.empty() && !IsTable(data.table)) {
     return Problem(400, "Bad request",
@@ -161,8 +205,8 @@ void Site::HandlePage(PageContext context, const HttpRequest& request,
                       std::shared_ptr<Cancellation> cancellation, Reply reply) {
   const std::string path = context.path;
   if (path == "/") {
-    HandleMonthPage(std::move(context), std::nullopt, std::move(cancellation),
-                    std::move(reply));
+    HandleMonthPage(std::move(context), {.asset = AssetIn(request)},
+                    std::move(cancellation), std::move(reply));
   } else if (path == "/maand") {
     // The form of the month picker.
     const auto query = ParseQuery(request.query());
@@ -177,8 +221,9 @@ void Site::HandlePage(PageContext context, const HttpRequest& request,
       reply(NotFoundPage(context));
       return;
     }
-    HandleMonthPage(std::move(context), *month, std::move(cancellation),
-                    std::move(reply));
+    HandleMonthPage(std::move(context),
+                    {.month = *month, .asset = AssetIn(request)},
+                    std::move(cancellation), std::move(reply));
   } else if (path == "/zo-rekenen-wij") {
     reply(HowWeCountPage(context));
   } else if (path == "/toegankelijkheid") {
@@ -188,17 +233,18 @@ void Site::HandlePage(PageContext context, const HttpRequest& request,
   }
 }
 
-void Site::HandleMonthPage(PageContext context, std::optional<Month> month,
+void Site::HandleMonthPage(PageContext context, MonthQuestion question,
                            std::shared_ptr<Cancellation> cancellation,
                            Reply reply) {
-  AskForMonth(month, std::move(cancellation),
-              [context = std::move(context), month,
+  AskForMonth(question, std::move(cancellation),
+              [context = std::move(context), month = question.month,
                reply = std::move(reply)](const MonthAnswer& answer) mutable {
                 if (!answer.status.ok()) {
                   reply(AwayPage(context));
                 } else if (answer.overview) {
                   context.book_name = answer.overview->book_display_name();
-                  reply(MonthPage(context, *answer.overview, answer.months));
+                  reply(MonthPage(context, *answer.overview, answer.months,
+                                  answer.other_assets));
                 } else if (month) {
                   reply(NoMonthPage(context, *month, answer.months));
                 } else {
@@ -214,40 +260,37 @@ void Site::HandleData(const HttpRequest& request,
     reply(*std::move(refusal));
     return;
   }
-  AskForMonth(data.month, std::move(cancellation),
+  AskForMonth({.month = data.month, .asset = data.asset},
+              std::move(cancellation),
               [data, reply = std::move(reply)](const MonthAnswer& answer) {
                 reply(DataAnswer(data, answer));
               });
 }
 
-void Site::AskForMonth(std::optional<Month> month,
+void Site::AskForMonth(MonthQuestion question,
                        std::shared_ptr<Cancellation> cancellation,
                        OnMonth done) {
   ListMonthsRequest list;
   list.set_parent(kBook);
   Cancellation& first = *cancellation;
-  upstream_.Start(
-      InsightCall("ListMonths", list), first,
-      [this, month, cancellation = std::move(cancellation),
-       done = std::move(done)](RpcResult result) mutable {
-        MonthAnswer answer{.status = result.status};
-        if (answer.status.ok() &&
-            !answer.list.ParseFromString(result.message)) {
-          answer.status = grpc::Status(grpc::StatusCode::INTERNAL,
-                                       "insight sent an unreadable list");
-        }
-        answer.months = MonthsOf(answer.list);
-        const bool known =
-            !month || std::ranges::binary_search(answer.months, *month);
-        if (!answer.status.ok() || answer.months.empty() || !known) {
-          done(answer);
-          return;
-        }
-        GetMonthOverviewRequest request;
-        request.set_parent(kBook);
-        request.set_month(FormatMonth(month.value_or(answer.months.back())));
-        request.set_as_public(true);
-        upstream_.Start(InsightCall("GetMonthOverview", request), *cancellation,
+  upstream_.Start(InsightCall("ListMonths", list), first,
+                  [this, question = std::move(question),
+                   cancellation = std::move(cancellation),
+                   done = std::move(done)](RpcResult result) mutable {
+                    MonthAnswer answer{.status = result.status};
+                    if (answer.status.ok() &&
+                        !answer.list.ParseFromString(result.message)) {
+                      answer.status = Unreadable();
+                    }
+                    answer.months = MonthsOf(answer.list);
+                    const auto request = Choose(question, answer);
+                    if (!answer.status.ok() || !request) {
+                      done(answer);
+                      return;
+                    }
+                    upstream_.Start(
+                        InsightCall("GetMonthOverview", *request),
+                        *cancellation,
                         [answer = std::move(answer), cancellation,
                          done = std::move(done)](RpcResult result) mutable {
                           answer.status = result.status;
@@ -255,15 +298,13 @@ void Site::AskForMonth(std::optional<Month> month,
                           if (answer.status.ok() &&
                               (!overview.ParseFromString(result.message) ||
                                !ParseMonth(overview.month()).ok())) {
-                            answer.status = grpc::Status(
-                                grpc::StatusCode::INTERNAL,
-                                "insight sent an unreadable month");
+                            answer.status = Unreadable();
                           }
                           if (answer.status.ok())
                             answer.overview = std::move(overview);
                           done(answer);
                         });
-      });
+                  });
 }
 
 }  // namespace omloop::gateway

@@ -16,12 +16,22 @@
 
 namespace omloop::gateway {
 
+// Which figures are asked for.
+struct MonthQuestion {
+  // Not set: the newest.
+  std::optional<Month> month;
+  // "EUR"; empty: the one with most lines in the month.
+  std::string asset;
+};
+
 // What insight says of a month, as the public sees it.
 struct MonthAnswer {
   grpc::Status status;
   // Months with spend, oldest first.
   std::vector<Month> months;
   insight::v1::ListMonthsResponse list;
+  // Assets of the month besides the one shown.
+  std::vector<std::string> other_assets;
   // Not set when there is no spend in the month asked for, or at all.
   std::optional<insight::v1::GetMonthOverviewResponse> overview;
 };
@@ -41,12 +51,12 @@ class Site {
 
   void HandlePage(PageContext context, const HttpRequest& request,
                   std::shared_ptr<Cancellation> cancellation, Reply reply);
-  void HandleMonthPage(PageContext context, std::optional<Month> month,
+  void HandleMonthPage(PageContext context, MonthQuestion question,
                        std::shared_ptr<Cancellation> cancellation, Reply reply);
   void HandleData(const HttpRequest& request,
                   std::shared_ptr<Cancellation> cancellation, Reply reply);
-  // Asks for the months and then for one of them; without one, the newest.
-  void AskForMonth(std::optional<Month> month,
+  // Asks for the months and then for one of them.
+  void AskForMonth(MonthQuestion question,
                    std::shared_ptr<Cancellation> cancellation, OnMonth done);
 
   Upstream& upstream_;

@@ -181,8 +181,9 @@ void RenderCsvLink(Html& html, const MonthView& view, std::string_view table,
   auto paragraph = html.In("p", {{"class", "links"}});
   html.Element(
       "a",
-      {{"href", absl::StrFormat("/v1/months/%s.csv?table=%s&lang=%s",
-                                FormatMonth(view.month), table, language)},
+      {{"href", absl::StrFormat("/v1/months/%s.csv?table=%s&lang=%s&asset=%s",
+                                FormatMonth(view.month), table, language,
+                                view.overview.asset())},
        {"aria-label", Say(Text::kCsvOf, view.language, {{"table", name}})}},
       Say(Text::kDownloadCsv, view.language));
 }
@@ -190,7 +191,8 @@ void RenderCsvLink(Html& html, const MonthView& view, std::string_view table,
 std::string RingName(const MonthView& view, std::string_view ring) {
   for (const RingRow& row : view.overview.rings()) {
     if (row.ring() == ring) {
-      return view.language == Language::kDutch ? row.name_nl() : row.name_en();
+      return Capitalised(view.language == Language::kDutch ? row.name_nl()
+                                                           : row.name_en());
     }
   }
   return std::string(ring);
@@ -199,11 +201,9 @@ std::string RingName(const MonthView& view, std::string_view ring) {
 void RenderRingsTable(Html& html, const MonthView& view) {
   std::vector<Row> rows;
   for (const RingRow& ring : view.overview.rings()) {
-    rows.push_back(
-        {{.text = view.language == Language::kDutch ? ring.name_nl()
-                                                    : ring.name_en()},
-         AmountOf(ring.cell(), view.language),
-         PartOf(ring.cell(), view.language)});
+    rows.push_back({{.text = RingName(view, ring.ring())},
+                    AmountOf(ring.cell(), view.language),
+                    PartOf(ring.cell(), view.language)});
   }
   RenderTable(html, view.language,
               Say(Text::kRingsSubtitle, view.language,

@@ -21,6 +21,8 @@ struct MonthView {
   Month month;
   // Months with spend, oldest first.
   const std::vector<Month>& months;
+  // Assets of the month besides the one shown.
+  const std::vector<std::string>& other_assets;
   // Name of the focus area.
   std::string place;
 };
