@@ -182,7 +182,8 @@ absl::StatusOr<int> RunShow(int32_t number, Context& context) {
 struct RegisterOptions {
   Party party;
   registry::v1::Establishment establishment;
-  std::string kind = "supplier";
+  // Empty: a supplier, or what it was when it is amended.
+  std::string kind;
   std::string legal_form;
   std::string ownership;
   std::string size;
@@ -357,7 +358,7 @@ void AddRegister(CLI::App& group, Invocation& invocation) {
   Party* party = &options->party;
   ledger::v1::PartyAttributes* attributes = party->mutable_attributes();
   OneOf(command->add_option("--kind", options->kind,
-                            "what it is; supplier unless given"),
+                            "what it is; a new one is a supplier unless given"),
         EnumWords(KindType()));
   AddText(command, "--name", "TEXT", "its name",
           [party](const std::string& text) { party->set_display_name(text); });
