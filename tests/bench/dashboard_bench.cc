@@ -1,6 +1,8 @@
 // The month in one call, idle and while the book takes all it can, against
 // the shipped server.
 #include <atomic>
+#include <memory>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -22,6 +24,8 @@ constexpr int kSuppliers = 2'000;
 constexpr int kMonths = 12;
 constexpr int kLoadBatch = 1'024;
 constexpr int kLoadClients = 2;
+// Between calls under load, so that the book grows from one to the next.
+constexpr absl::Duration kPause = absl::Milliseconds(10);
 
 // Posts between two accounts of the book, in another month than the one that
 // is asked for, until told to stop; how many entries.
@@ -68,15 +72,37 @@ class DashboardBench {
     OMLOOP_CHECK(testing::ImportFile(*client_, plan, file.text).ok());
   }
 
-  Latencies AskMonth(int calls) {
+  // What calls for the month took, and from how many states of the book
+  // they answered: an answer is kept while the log does not grow.
+  struct Asked {
+    Latencies latencies;
+    std::set<int64_t> states;
+  };
+  Asked AskMonth(int calls, absl::Duration pause) {
     ipb::GetMonthOverviewRequest request;
     request.set_parent(client::kBookName);
     request.set_month("2026-06");
-    return Measure(calls, [&] {
+    Asked asked;
+    for (int i = 0; i < calls; ++i) {
+      const absl::Time start = absl::Now();
       auto month = client_->Call(
           &ipb::InsightService::StubInterface::GetMonthOverview, request);
+      asked.latencies.Add(absl::Now() - start);
       OMLOOP_CHECK(month.ok() && month->line_count() > 0);
-    });
+      asked.states.insert(month->stamp().as_of_sequence());
+      absl::SleepFor(pause);
+    }
+    return asked;
+  }
+
+  // Entries that insight had still to fold.
+  int64_t Lag() {
+    ipb::GetFoldStatusRequest request;
+    request.set_parent(client::kBookName);
+    auto status = client_->Call(
+        &ipb::InsightService::StubInterface::GetFoldStatus, request);
+    OMLOOP_CHECK(status.ok());
+    return status->ledger_size() - status->folded_size();
   }
 
   void Run(Report& report) {
@@ -85,8 +111,9 @@ class DashboardBench {
     report.Add({"empty RPC, idle",
                 absl::StrFormat("p50 %s, p99 %s", Text(empty.Percentile(50)),
                                 Text(empty.Percentile(99)))});
-    AddRow(report, "month in one call, idle", AskMonth(scale_.calls / 10), 50,
-           empty, "3x", "2x");
+    AddRow(report, "month in one call, idle, the answer kept",
+           AskMonth(scale_.calls / 10, absl::ZeroDuration()), 50, empty, "3x",
+           "2x");
 
     std::atomic<bool> stop{false};
     std::atomic<int64_t> posted{0};
@@ -96,7 +123,8 @@ class DashboardBench {
       posters.emplace_back(
           [&] { posted += PostUntil(stop, book_, book_.random()); });
     }
-    const Latencies loaded = AskMonth(scale_.calls / 10);
+    const Asked loaded = AskMonth(scale_.calls / 10, kPause);
+    const int64_t lag = Lag();
     stop = true;
     for (std::thread& poster : posters) poster.join();
     AddRow(
@@ -104,16 +132,20 @@ class DashboardBench {
         absl::StrFormat("month in one call while %s are posted",
                         Rate(static_cast<double>(posted), absl::Now() - start)),
         loaded, 99, empty, "40x", "15x");
+    report.Add({"  insight's lag at the end of it",
+                absl::StrFormat("%d entries", lag)});
   }
 
  private:
   static void AddRow(Report& report, const std::string& what,
-                     const Latencies& measured, double percent,
-                     const Latencies& empty, const char* floor,
-                     const char* goal) {
+                     const Asked& asked, double percent, const Latencies& empty,
+                     const char* floor, const char* goal) {
+    const Latencies& measured = asked.latencies;
     report.Add({what,
-                absl::StrFormat("p50 %s, p99 %s", Text(measured.Percentile(50)),
-                                Text(measured.Percentile(99))),
+                absl::StrFormat("p50 %s, p99 %s; %d calls, %d states",
+                                Text(measured.Percentile(50)),
+                                Text(measured.Percentile(99)), measured.count(),
+                                asked.states.size()),
                 absl::StrFormat("empty RPC, p%.0f of both", percent),
                 Times(absl::FDivDuration(measured.Percentile(percent),
                                          empty.Percentile(percent))),
