@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,7 @@
 #include "grpcpp/server_builder.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/errors.h"
+#include "ledger/base/mutex.h"
 #include "ledger/base/random.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/book/book.h"
@@ -41,6 +43,8 @@ namespace {
 constexpr size_t kSocketPathMax = 107;
 // How long a role waits for the ledger of another process.
 constexpr absl::Duration kLedgerPatience = absl::Seconds(30);
+// How often the housekeeper looks whether a new day has begun.
+constexpr absl::Duration kHousekeeping = absl::Minutes(10);
 // How long calls in flight may take to end at a stop.
 constexpr auto kShutdownGrace = std::chrono::seconds(10);
 
@@ -114,6 +118,13 @@ struct Daemon::Impl {
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<gateway::Gateway> gateway;
 
+  // Once a day, and at start: removes what has expired on the desk, and the
+  // bytes that replaced and deleted rows left in desk and vault.
+  std::thread housekeeper;
+  Mutex housekeeping_mutex;
+  CondVar housekeeping_changed;
+  bool stopping ABSL_GUARDED_BY(housekeeping_mutex) = false;
+
   client::Channels channels;
   std::vector<std::string> addresses;
   std::vector<std::string> sockets;
@@ -127,6 +138,7 @@ struct Daemon::Impl {
   absl::Status OpenRoles();
   absl::Status Listen();
   absl::Status OpenGateway();
+  void KeepHouse();
   absl::StatusOr<std::unique_ptr<grpc::Server>> Serve(
       const std::vector<grpc::Service*>& services,
       const std::vector<std::string>& at);
@@ -308,7 +320,37 @@ absl::Status Daemon::Impl::OpenGateway() {
   return absl::OkStatus();
 }
 
+void Daemon::Impl::KeepHouse() {
+  Day swept(1970, 1, 1);
+  while (true) {
+    Day today(absl::ToCivilDay(clock.Now(), absl::UTCTimeZone()));
+    if (today != swept) {
+      absl::Status status;
+      if (desk != nullptr) status.Update(desk->Sweep(today).status());
+      if (registry != nullptr) status.Update(registry->Sweep(today));
+      // Nothing is lost by sweeping a day later.
+      if (!status.ok()) {
+        absl::FPrintF(stderr, "omloopd: sweeping the desk and the vault: %s\n",
+                      status.message());
+      }
+      swept = today;
+    }
+    MutexLock lock(housekeeping_mutex);
+    if (!stopping) {
+      housekeeping_changed.wait_for(housekeeping_mutex,
+                                    absl::ToChronoMilliseconds(kHousekeeping));
+    }
+    if (stopping) return;
+  }
+}
+
 Daemon::Impl::~Impl() {
+  {
+    MutexLock lock(housekeeping_mutex);
+    stopping = true;
+    housekeeping_changed.notify_all();
+  }
+  if (housekeeper.joinable()) housekeeper.join();
   if (gateway != nullptr) gateway->Stop();
   if (ledger != nullptr) ledger->Stop();
   auto deadline = std::chrono::system_clock::now() + kShutdownGrace;
@@ -343,6 +385,9 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(
   OMLOOP_RETURN_IF_ERROR(impl->Listen());
   OMLOOP_RETURN_IF_ERROR(impl->OpenGateway());
   if (impl->procurement != nullptr) impl->procurement->ResumeImports();
+  if (impl->desk != nullptr || impl->registry != nullptr) {
+    impl->housekeeper = std::thread([raw = impl.get()] { raw->KeepHouse(); });
+  }
   return std::unique_ptr<Daemon>(new Daemon(std::move(impl)));
 }
 

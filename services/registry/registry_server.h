@@ -52,6 +52,9 @@ class RegistryServer final
   static absl::StatusOr<std::unique_ptr<RegistryServer>> Open(
       const RegistryOptions& options);
 
+  // Daily: clears the bytes that replaced and deleted rows left in the vault.
+  absl::Status Sweep(Day today) { return store_.vault().Sweep(today).status(); }
+
   grpc::Status RegisterParty(
       grpc::ServerContext* context,
       const omloop::registry::v1::RegisterPartyRequest* request,
