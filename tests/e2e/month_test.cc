@@ -133,6 +133,40 @@ TEST_F(MonthTest, ImportingTwiceChangesNothingAndSaysSo) {
   EXPECT_EQ(Ask({"verify"}).exit_code, 0);
 }
 
+// The file names three bodies. Whoever is named for it the second time, no row
+// is booked to two of them.
+TEST_F(MonthTest, RowsGoToTheBodyTheyNameAndNeverToTwo) {
+  auto server = StartAll();
+  for (const char* body : {"Cabinet Office", "Crown Commercial Service"}) {
+    ASSERT_EQ(Ask({"parties", "register", "--kind=anchor",
+                   std::string("--name=") + body})
+                  .exit_code,
+              0);
+  }
+  CommandResult missing = Ask({"import", RealFile(), "--asset=GBP", "--yes"});
+  EXPECT_EQ(missing.exit_code, 2);
+  EXPECT_THAT(missing.out + missing.err,
+              HasSubstr("GOVERNMENT PROPERTY AGENCY"));
+  ASSERT_EQ(Ask({"parties", "register", "--kind=anchor",
+                 "--name=Government Property Agency"})
+                .exit_code,
+            0);
+  CommandResult booked = Ask({"import", RealFile(), "--asset=GBP", "--yes"});
+  EXPECT_EQ(booked.exit_code, 0) << booked.err;
+  Json month = AskJson({"dashboard", "--month=2022-07"});
+  EXPECT_EQ(month["anchors"].size(), 3u);
+  int64_t sum = 0;
+  for (const Json& anchor : month["anchors"]) {
+    sum += std::stoll(anchor["amount"]["minor_units"].get<std::string>());
+  }
+  const Json& intra = month["intra_alliance"];
+  EXPECT_EQ(sum + std::stoll(intra["amount"]["minor_units"].get<std::string>()),
+            kSumMinor);
+  CommandResult again = Ask({"import", RealFile(), "--anchor=Cabinet Office",
+                             "--asset=GBP", "--yes"});
+  EXPECT_THAT(again.out, HasSubstr("Nothing changed")) << again.err;
+}
+
 TEST_F(MonthTest, EachRoleInItsOwnProcessGivesTheSameAnswers) {
   const std::vector<std::vector<std::string>> questions = {
       {"dashboard", "--month=2022-07"},
