@@ -6,8 +6,9 @@
 namespace omloop::services {
 
 View ViewOf(std::string_view peer, std::string_view asked) {
-  bool local = peer.starts_with("unix:") ||
-               peer.starts_with("unix-abstract:") || peer.starts_with("inproc");
+  // Only a socket with a path has the rights of a folder; anything else, also
+  // a peer that gRPC cannot name, is the public.
+  bool local = peer.starts_with("unix:");
   return local && asked != "public" ? View::kSteward : View::kPublic;
 }
 

@@ -20,7 +20,8 @@ constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 TEST(CallerTest, OnlyTheSocketIsTheSteward) {
   EXPECT_EQ(ViewOf("unix:/book/omloop.sock", ""), View::kSteward);
   EXPECT_EQ(ViewOf("unix:", ""), View::kSteward);
-  EXPECT_EQ(ViewOf("inproc", ""), View::kSteward);
+  EXPECT_EQ(ViewOf("unix-abstract:omloop", ""), View::kPublic);
+  EXPECT_EQ(ViewOf("unknown", ""), View::kPublic);
   EXPECT_EQ(ViewOf("ipv4:127.0.0.1:40000", ""), View::kPublic);
   EXPECT_EQ(ViewOf("ipv6:[::1]:40000", ""), View::kPublic);
   EXPECT_EQ(ViewOf("", ""), View::kPublic);
