@@ -87,6 +87,8 @@ EXCEPTIONS = (
     # Facts are protobuf payloads on disk; one file knows their encoding.
     ('ledger/model/fact_codec.cc', {'omloop/ledger/v1/facts.pb.h',
                                     'omloop/type/v1/type.pb.h', 'Protobuf'}),
+    # Boost.Math has the quantiles of Student's t.
+    ('ledger/economy/strata.cc', {'Boost'}),
     # Boost.Geometry turns the national grid into degrees.
     ('ledger/reference/coordinates.cc', {'Boost'}),
     # The commands that work on a folder without a server.
