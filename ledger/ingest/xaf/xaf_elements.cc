@@ -1,0 +1,122 @@
+#include "ledger/ingest/xaf/xaf_elements.h"
+
+namespace omloop::ingest {
+namespace {
+
+using El = XafElement;
+
+struct ElementName {
+  std::string_view name;
+  El element;
+};
+constexpr ElementName kNames[] = {
+    {"auditfile", El::kAuditfile},
+    {"header", El::kHeader},
+    {"company", El::kCompany},
+    {"customersSuppliers", El::kRelations},
+    {"customerSupplier", El::kRelation},
+    {"customerSupplierHistory", El::kSkip},
+    {"generalLedger", El::kLedger},
+    {"ledgerAccount", El::kAccount},
+    {"glAccountHistory", El::kSkip},
+    {"changeInfo", El::kSkip},
+    {"basics", El::kSkip},
+    {"taxonomy", El::kTaxonomy},
+    {"taxonomies", El::kOther},
+    {"taxoElement", El::kTaxoElement},
+    {"vatCodes", El::kVatCodes},
+    {"vatCode", El::kVatCode},
+    {"periods", El::kPeriods},
+    {"period", El::kPeriod},
+    {"openingBalance", El::kOpening},
+    {"transactions", El::kTransactions},
+    {"journal", El::kJournal},
+    {"transaction", El::kTransaction},
+    {"trLine", El::kLine},
+    {"line", El::kLine},
+    {"vat", El::kVat},
+    {"subledgers", El::kSubledgers},
+    {"subledger", El::kSubledger},
+    {"sbLine", El::kSubLine},
+    {"streetAddress", El::kAddress},
+    {"postalAddress", El::kAddress},
+    {"bankAccount", El::kBankAccount},
+    {"auditfileVersion", El::kVersion},
+    {"fiscalYear", El::kFiscalYear},
+    {"startDate", El::kStartDate},
+    {"endDate", El::kEndDate},
+    {"curCode", El::kCurrency},
+    {"currencyCode", El::kCurrency},
+    {"softwareDesc", El::kSoftware},
+    {"productID", El::kSoftware},
+    {"companyIdent", El::kIdent},
+    {"companyID", El::kIdent},
+    {"companyName", El::kName},
+    {"custSupName", El::kName},
+    {"custSupID", El::kRelationId},
+    {"commerceNr", El::kKvk},
+    {"taxRegIdent", El::kTaxId},
+    {"taxRegistrationNr", El::kTaxId},
+    {"custSupTp", El::kType},
+    {"accTp", El::kType},
+    {"accountType", El::kType},
+    {"jrnTp", El::kType},
+    {"type", El::kType},
+    {"city", El::kCity},
+    {"postalCode", El::kPostcode},
+    {"number", El::kNumberOfHouse},
+    {"country", El::kCountry},
+    {"bankAccNr", El::kBankNumber},
+    {"bankAccountNr", El::kBankNumber},
+    {"accID", El::kAccountId},
+    {"accountID", El::kAccountId},
+    {"accDesc", El::kDescription},
+    {"accountDesc", El::kDescription},
+    {"desc", El::kDescription},
+    {"description", El::kDescription},
+    {"leadCode", El::kLeadCode},
+    {"leadReference", El::kReference},
+    {"conceptRef", El::kReference},
+    {"txCd", El::kReference},
+    {"glAccID", El::kTaxoAccount},
+    {"vatID", El::kVatId},
+    {"vatToPayAccID", El::kVatAccount},
+    {"vatToClaimAccID", El::kVatAccount},
+    {"periodNumber", El::kPeriodNumber},
+    {"linesCount", El::kLinesCount},
+    {"numberEntries", El::kLinesCount},
+    {"totalDebit", El::kTotalDebit},
+    {"totalCredit", El::kTotalCredit},
+    {"jrnID", El::kJournalId},
+    {"journalID", El::kJournalId},
+    {"offsetAccID", El::kOffsetAccount},
+    {"nr", El::kNumber},
+    {"recordID", El::kNumber},
+    {"transactionID", El::kNumber},
+    {"trDt", El::kDate},
+    {"transactionDate", El::kDate},
+    {"docRef", El::kDocument},
+    {"documentID", El::kDocument},
+    {"effDate", El::kEffectiveDate},
+    {"effectiveDate", El::kEffectiveDate},
+    {"amnt", El::kAmount},
+    {"amntTp", El::kAmountSide},
+    {"debitAmount", El::kDebitAmount},
+    {"creditAmount", El::kCreditAmount},
+    {"invRef", El::kInvoice},
+    {"orderRef", El::kOrder},
+    {"vatAmnt", El::kVatAmount},
+    {"vatAmount", El::kVatAmount},
+    {"vatAmntTp", El::kVatSide},
+    {"trNr", El::kTransactionNumber},
+};
+
+}  // namespace
+
+XafElementTable MakeXafElementTable() {
+  XafElementTable table;
+  for (const ElementName& name : kNames) table[name.name] = name.element;
+  return table;
+}
+
+}  // namespace omloop::ingest
