@@ -277,7 +277,10 @@ void Estimate(absl::Span<const Unit> units, absl::Span<const SampleUnit> sample,
     }
     EvidenceQuality letter = EvidenceQuality::kC;
     Ratio share = strata.strata[part.stratum].share();
-    if (!share.defined()) {
+    if (part.supplier < options.assumed_shares.size() &&
+        options.assumed_shares[part.supplier].defined()) {
+      share = options.assumed_shares[part.supplier];
+    } else if (!share.defined()) {
       std::tie(letter, share) = fallback.ShareOf(sample[i].stratum.section);
     }
     Record(letter, sample[i].amount,

@@ -71,6 +71,10 @@ struct MultiplierOptions {
   // Letter E, by SBI section, '-' for all others: used where nothing is
   // observed at all. Empty: letter Z, which counts as 0.
   std::map<char, Ratio> table_shares;
+  // By index of supplier, undefined where there is none: shares that stand
+  // for what is not observed instead of the strata's (letter C). For
+  // comparing windows that differ in spend alone.
+  std::vector<Ratio> assumed_shares;
   SamplingOptions sampling;
 };
 
