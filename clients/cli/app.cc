@@ -19,6 +19,7 @@
 #include "clients/cli/failure.h"
 #include "clients/cli/help.h"
 #include "clients/cli/import.h"
+#include "clients/cli/lab.h"
 #include "clients/cli/locate_command.h"
 #include "clients/cli/parties.h"
 #include "clients/cli/text.h"
@@ -172,6 +173,7 @@ int RunOmloop(const std::vector<std::string>& arguments, Terminal& terminal) {
   AddAreas(app, invocation);
   AddEntries(app, invocation);
   AddBalances(app, invocation);
+  AddLab(app, invocation);
   AddVerify(app, invocation);
   AddBook(app, invocation);
   AddCompletion(app, invocation);

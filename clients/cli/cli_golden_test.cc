@@ -86,6 +86,31 @@ constexpr char kSpend[] =
     "Datum;Leverancier;Bedrag\n"
     "2026-10-01;De Wasserette U.A.;1.234,56\n"
     "2026-10-02;Taxi Centraal B.V.;n/b\n";
+// The demo card of docs/concepts/multiplier.md, and what else a card may hold.
+constexpr char kCard[] = R"({
+  "about": "the demo card", "asset": "EUR", "month": "2026-10", "ask": 2,
+  "suppliers": [
+    {"name": "De Wasserette U.A.", "amount": "40000.00", "place": "local",
+     "section": "S", "size": "small", "ring": "focus", "share": 0.5,
+     "letter": "A", "outgoings": "100000.00"},
+    {"name": "VOF Twintig", "amount": "20000.00", "place": "local",
+     "outgoings": "50000"},
+    {"name": "Aannemer Utrecht", "amount": "30000.00", "place": "elsewhere",
+     "share": "0.1"},
+    {"name": "ICT", "place": "elsewhere", "share": 0, "lines": [
+      {"amount": "12000", "place": "elsewhere"},
+      {"amount": "-2000", "place": "elsewhere", "month": "2026-10"},
+      {"amount": "5", "payer": "ICT"}]}],
+  "links": [
+    {"from": "De Wasserette U.A.", "to": "VOF Twintig", "amount": "30000"},
+    {"from": "VOF Twintig", "to": "De Wasserette U.A.", "amount": "10000"}],
+  "moves": [{"from": "Aannemer Utrecht", "to": ["De Wasserette U.A."],
+             "amount": "10000"}],
+  "baseline": {"suppliers": [
+    {"name": "De Wasserette U.A.", "amount": "10000", "place": "local",
+     "share": 0.5},
+    {"name": "ICT", "amount": "90000", "place": "elsewhere"}]}
+})";
 
 class GoldenTest : public ::testing::Test {
  protected:
@@ -97,6 +122,9 @@ class GoldenTest : public ::testing::Test {
     Write("contracts.csv", kContracts);
     Write("october.csv", kSpend);
     Write("november.csv", kSpend);
+    Write("card.json", kCard);
+    Write("typo.json", R"({"suppliers": [{"name": "A", "ammount": "5"}]})");
+    Write("empty.json", R"({"suppliers": []})");
   }
 
   ~GoldenTest() override { std::filesystem::current_path("/"); }
@@ -315,6 +343,17 @@ const std::vector<Case>& Cases() {
       {"balances_filters",
        {"balances", "--party=11", "--as-of=13000", "--limit=10",
         "--output=csv"}},
+      {"lab_multiplier", {"lab", "multiplier", "FOLDER/card.json"}},
+      {"lab_multiplier_nl",
+       {"lab", "multiplier", "FOLDER/card.json", "--lang=nl"}},
+      {"lab_multiplier_csv",
+       {"lab", "multiplier", "FOLDER/card.json", "--output=csv"}},
+      {"lab_multiplier_ask",
+       {"lab", "multiplier", "FOLDER/card.json", "--show=ask", "--output=csv"}},
+      {"lab_multiplier_json",
+       {"lab", "multiplier", "FOLDER/card.json", "--output=json"}},
+      {"lab_multiplier_typo", {"lab", "multiplier", "FOLDER/typo.json"}},
+      {"lab_multiplier_no_spend", {"lab", "multiplier", "FOLDER/empty.json"}},
       {"verify", {"verify"}},
       {"verify_json", {"verify", "--output=json"}},
       {"verify_offline_absent", {"verify", "--offline", "--folder=FOLDER"}},
