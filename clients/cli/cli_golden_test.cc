@@ -112,6 +112,24 @@ constexpr char kCard[] = R"({
     {"name": "ICT", "amount": "90000", "place": "elsewhere"}]}
 })";
 
+constexpr char kTrails[] = R"({
+  "transaction_header": ["txn_ID", "timestamp", "src_ID", "tgt_ID", "type", "amt"],
+  "timeformat": "%Y-%m-%d %H:%M",
+  "timewindow_beg": "2026-10-01 00:00",
+  "timewindow_end": "2026-11-01 00:00",
+  "boundary_type": "transactions",
+  "transaction_categories": {
+    "grant": "deposit", "order": "transfer", "leak": "withdraw"}
+})";
+constexpr char kPayments[] =
+    "1,2026-10-01 09:00,town,laundry,grant,100\n"
+    "2,2026-10-03 09:00,town,laundry,grant,50\n"
+    "3,2026-10-05 09:00,laundry,repairs,order,120\n"
+    "4,2026-10-04 09:00,laundry,far,leak,10\n"
+    "5,2026-10-09 09:00,repairs,far,leak,30.5\n"
+    "6,2026-10-10 09:00,repairs,far,leak,n/a\n"
+    "7,2026-10-11 09:00,far,bank,loan,7\n";
+
 class GoldenTest : public ::testing::Test {
  protected:
   GoldenTest() {
@@ -121,6 +139,8 @@ class GoldenTest : public ::testing::Test {
     Write("parties.csv", kParties);
     Write("contracts.csv", kContracts);
     Write("october.csv", kSpend);
+    Write("trails.json", kTrails);
+    Write("payments.csv", kPayments);
     Write("november.csv", kSpend);
     Write("card.json", kCard);
     Write("typo.json", R"({"suppliers": [{"name": "A", "ammount": "5"}]})");
@@ -343,6 +363,22 @@ const std::vector<Case>& Cases() {
       {"balances_filters",
        {"balances", "--party=11", "--as-of=13000", "--limit=10",
         "--output=csv"}},
+      {"lab_trails",
+       {"lab", "trails", "--config=FOLDER/trails.json", "--method=fifo",
+        "--infer", "FOLDER/payments.csv"}},
+      {"lab_trails_options",
+       {"lab", "trails", "--config=FOLDER/trails.json", "--method=mixed",
+        "--cutoff-hours=48", "--absolute", "--size-limit=5", "--no-balance",
+        "--rounding=2", "--inferred=FOLDER/inferred.csv",
+        "--untracked=FOLDER/untracked.csv", "FOLDER/payments.csv"}},
+      {"lab_trails_pairwise",
+       {"lab", "trails", "--config=FOLDER/trails.json", "--method=lifo",
+        "--pairwise", "--quiet", "FOLDER/payments.csv"}},
+      {"lab_trails_bad_config",
+       {"lab", "trails", "--config=FOLDER/card.json", "FOLDER/payments.csv"}},
+      {"lab_trails_absolute_alone",
+       {"lab", "trails", "--config=FOLDER/trails.json", "--absolute",
+        "FOLDER/payments.csv"}},
       {"lab_multiplier", {"lab", "multiplier", "FOLDER/card.json"}},
       {"lab_multiplier_nl",
        {"lab", "multiplier", "FOLDER/card.json", "--lang=nl"}},

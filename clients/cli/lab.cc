@@ -1,6 +1,7 @@
 #include "clients/cli/lab.h"
 
 #include "clients/cli/lab_multiplier.h"
+#include "clients/cli/lab_trails.h"
 
 namespace omloop::cli {
 
@@ -12,9 +13,12 @@ void AddLab(CLI::App& app, Invocation& invocation) {
        .details = "For researchers, and for whoever wants to check us: each "
                   "command reads a documented file, computes with the code "
                   "that the server uses, and writes a table, CSV or JSON.",
-       .examples = "omloop lab multiplier card.json"});
+       .examples = "omloop lab multiplier card.json\n"
+                   "omloop lab trails --config=config.json --method=mixed "
+                   "transactions.csv"});
   lab->require_subcommand(1);
   AddLabMultiplier(*lab, invocation);
+  AddLabTrails(*lab, invocation);
 }
 
 }  // namespace omloop::cli
