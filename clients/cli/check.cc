@@ -7,12 +7,13 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "clients/cli/input_files.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/money.h"
 #include "ledger/base/strings.h"
 #include "ledger/ingest/reject_file.h"
 #include "ledger/ingest/report_json.h"
-#include "ledger/ingest/spend_reader.h"
+#include "ledger/ingest/source_reader.h"
 
 namespace omloop::cli {
 namespace {
@@ -80,7 +81,7 @@ FileReport Check(const std::string& file, const ingest::ReadOptions& options,
   if (!source.ok()) {
     report = Unreadable(source.status(), sink);
   } else {
-    auto read = ingest::ReadSpend(**source, options, sink);
+    auto read = ingest::ReadSource(**source, options, sink);
     report = read.ok() ? *std::move(read) : Unreadable(read.status(), sink);
   }
   report.file = file;
@@ -90,11 +91,14 @@ FileReport Check(const std::string& file, const ingest::ReadOptions& options,
 void PrintProblem(const Problem& problem, std::ostream& out) {
   out << (problem.severity == Severity::kError ? "  error    " : "  warning  ");
   if (problem.row > 0) {
+    if (!problem.path.empty()) out << Printable(problem.path) << ", ";
     out << "row " << problem.row << " (record " << problem.record << ")";
     if (!problem.column.empty()) {
       out << ", \"" << Printable(problem.column) << "\"";
     }
     out << ": ";
+  } else if (!problem.path.empty()) {
+    out << Printable(problem.path) << ": ";
   }
   out << Printable(problem.message) << ". " << problem.hint << " ["
       << problem.code << "]\n";
@@ -132,7 +136,12 @@ void PrintReport(const FileReport& report, bool by_supplier,
         << absl::StrFormat("  %d suppliers, %d repeated rows, %d rounded\n",
                            report.suppliers, report.exact_duplicates,
                            report.rounded);
-    out << "  columns\n";
+    if (report.section != nullptr) {
+      for (const std::string& line : report.section->Lines()) {
+        out << "  " << Printable(line) << "\n";
+      }
+    }
+    if (!report.mapping.empty()) out << "  columns\n";
     for (const ingest::ReportedColumn& column : report.mapping) {
       out << absl::StrFormat("    %3d  %-18s %s\n", column.column, column.field,
                              Printable(column.reason));
@@ -196,7 +205,7 @@ int RunCheck(const CheckOptions& options, std::ostream& out,
     }
   }
   int exit_code = 0;
-  for (const std::string& file : options.files) {
+  for (const std::string& file : ExpandFolders(options.files)) {
     const FileReport report =
         Check(file, read, options.rejects.empty() ? nullptr : &rejects);
     if (options.output == "json") {

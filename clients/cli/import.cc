@@ -13,6 +13,7 @@
 #include "clients/cli/failure.h"
 #include "clients/cli/import_upload.h"
 #include "clients/cli/import_words.h"
+#include "clients/cli/input_files.h"
 #include "clients/cli/money_text.h"
 #include "ledger/base/errors.h"
 
@@ -181,7 +182,8 @@ void AddToListing(const std::string& path, const FileResult& result,
 }
 
 absl::StatusOr<int> Run(const Options& options, Context& context) {
-  if (!options.rejects.empty() && options.files.size() > 1) {
+  const std::vector<std::string> files = ExpandFolders(options.files);
+  if (!options.rejects.empty() && files.size() > 1) {
     return InvalidArgument("REJECTS_OF_MANY",
                            "--rejects=FILE takes the refused rows of one file; "
                            "import the files one by one to keep them apart");
@@ -197,8 +199,8 @@ absl::StatusOr<int> Run(const Options& options, Context& context) {
                    {"existing_sum", ""},
                    {"rejected", ""}});
   int exit_code = kExitOk;
-  for (size_t i = 0; i < options.files.size(); ++i) {
-    const std::string& path = options.files[i];
+  for (size_t i = 0; i < files.size(); ++i) {
+    const std::string& path = files[i];
     if (i > 0 && context.output() == OutputFormat::kTable) {
       context.terminal().out << "\n";
     }
@@ -207,7 +209,7 @@ absl::StatusOr<int> Run(const Options& options, Context& context) {
     if (!result.ok()) {
       // One file that cannot be taken does not keep the others out; a server
       // that is gone does.
-      if (options.files.size() == 1 ||
+      if (files.size() == 1 ||
           ExitCodeOf(result.status()) == kExitNotReachable) {
         return result.status();
       }

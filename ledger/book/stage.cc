@@ -35,6 +35,7 @@ EntryKind SubjectKind(EntryKind kind) {
     case EntryKind::kEstablishment:
     case EntryKind::kErasure:
     case EntryKind::kTextAttached:
+    case EntryKind::kMappingProfileAdopted:
     case EntryKind::kMonthSubmitted:
     case EntryKind::kMonthSignedOff:
     case EntryKind::kMonthReopened:

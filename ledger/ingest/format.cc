@@ -93,6 +93,18 @@ FormatFindings RecogniseXml(std::string_view text) {
   return kXmlFile;
 }
 
+// By the names at its start: a spreadsheet is a zip archive with a certain
+// content.
+FormatFindings RecogniseZip(std::string_view prefix) {
+  if (Contains(prefix, "[Content_Types].xml") || Contains(prefix, "xl/") ||
+      Contains(prefix, "_rels/.rels") || Contains(prefix, "docProps/") ||
+      Contains(prefix, "opendocument.spreadsheet")) {
+    return kSpreadsheet;
+  }
+  return {SourceFormat::kZip, "zip", "a zip archive",
+          "unpack it and hand in the files inside"};
+}
+
 // JSON, and not a CSV cell that happens to start with a bracket.
 bool LooksLikeJson(std::string_view text) {
   const char open = text[0];
@@ -107,12 +119,7 @@ bool LooksLikeJson(std::string_view text) {
 FormatFindings RecogniseFormat(std::string_view prefix) {
   if (prefix.empty()) return kEmptyFile;
   if (StartsWith(prefix, "PK\x03\x04") || StartsWith(prefix, "PK\x05\x06")) {
-    if (Contains(prefix, "[Content_Types].xml") || Contains(prefix, "xl/") ||
-        Contains(prefix, "opendocument.spreadsheet")) {
-      return kSpreadsheet;
-    }
-    return {SourceFormat::kOther, "zip", "a zip archive",
-            "unpack it and hand in the CSV file inside"};
+    return RecogniseZip(prefix);
   }
   for (const Magic& magic : kMagics) {
     if (StartsWith(prefix, magic.start)) return magic.findings;

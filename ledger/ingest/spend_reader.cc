@@ -425,14 +425,7 @@ void SpendPass::Finish() {
   }
 }
 
-}  // namespace
-
-absl::StatusOr<FileReport> ReadSpend(ByteSource& source,
-                                     const ReadOptions& options,
-                                     SpendSink& sink) {
-  OMLOOP_ASSIGN_OR_RETURN(
-      TableReader reader,
-      TableReader::Open(source, TableKind::kSpend, options));
+absl::StatusOr<FileReport> ReadTable(TableReader& reader, SpendSink& sink) {
   FileReport report = StartReport(reader);
   for (const Problem& problem : report.problems) {
     OMLOOP_RETURN_IF_ERROR(sink.OnProblem(problem));
@@ -445,6 +438,26 @@ absl::StatusOr<FileReport> ReadSpend(ByteSource& source,
   }));
   pass.Finish();
   return report;
+}
+
+}  // namespace
+
+absl::StatusOr<FileReport> ReadSpend(ByteSource& source,
+                                     const ReadOptions& options,
+                                     SpendSink& sink) {
+  OMLOOP_ASSIGN_OR_RETURN(
+      TableReader reader,
+      TableReader::Open(source, TableKind::kSpend, options));
+  return ReadTable(reader, sink);
+}
+
+absl::StatusOr<FileReport> ReadSpendTable(const RecognisedSource& source,
+                                          const ReadOptions& options,
+                                          SpendSink& sink) {
+  OMLOOP_ASSIGN_OR_RETURN(
+      TableReader reader,
+      TableReader::Open(source.bytes, source.scan, TableKind::kSpend, options));
+  return ReadTable(reader, sink);
 }
 
 }  // namespace omloop::ingest

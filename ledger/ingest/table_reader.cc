@@ -4,88 +4,64 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "ledger/base/errors.h"
-#include "ledger/base/hex.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/base/strings.h"
 
 namespace omloop::ingest {
 namespace {
 
-constexpr size_t kReadBytes = 256 << 10;
 // Bytes looked at to find the delimiter.
 constexpr size_t kSampleBytes = 256 << 10;
 
 }  // namespace
 
-TableReader::TableReader(ByteSource& source)
-    : bytes_(std::make_unique<InflatingSource>(source)), origin_(&source) {
-  layout_.column_of.fill(-1);
-}
-
 absl::StatusOr<TableReader> TableReader::Open(ByteSource& source,
                                               TableKind kind,
                                               const ReadOptions& options) {
-  TableReader reader(source);
-  OMLOOP_RETURN_IF_ERROR(reader.ScanBytes());
+  OMLOOP_ASSIGN_OR_RETURN(const SourceScan scan, ScanSource(source));
+  auto unpacked = std::make_unique<InflatingSource>(source);
+  OMLOOP_ASSIGN_OR_RETURN(TableReader reader,
+                          Open(*unpacked, scan, kind, options));
+  reader.owned_ = std::move(unpacked);
+  return reader;
+}
+
+absl::StatusOr<TableReader> TableReader::Open(ByteSource& unpacked,
+                                              const SourceScan& scan,
+                                              TableKind kind,
+                                              const ReadOptions& options) {
+  TableReader reader(scan);
+  reader.bytes_ = &unpacked;
+  reader.layout_.column_of.fill(-1);
   reader.layout_.kind = kind;
+  reader.CheckFormat();
   if (!reader.refusal().has_value()) {
     OMLOOP_RETURN_IF_ERROR(reader.SurveyRows(kind, options));
   }
   return reader;
 }
 
-absl::Status TableReader::ScanBytes() {
-  OMLOOP_RETURN_IF_ERROR(origin_->Rewind());
-  HashingSource hashing(*origin_);
-  InflatingSource unpacked(hashing);
-  EncodingScan scan;
-  std::string prefix;
-  std::string buffer(kReadBytes, '\0');
-  while (true) {
-    const auto count = unpacked.Read(buffer.data(), buffer.size());
-    if (!count.ok()) {
-      const std::string reason = ReasonOf(count.status());
-      if (reason != "GZIP_DAMAGED" && reason != "FILE_TOO_LARGE") {
-        return count.status();
-      }
-      layout_.refusal = MakeProblem(reason, ToStd(count.status().message()));
-      break;
-    }
-    if (*count == 0) break;
-    const std::string_view piece(buffer.data(), *count);
-    if (prefix.size() < kFormatPrefixBytes) {
-      prefix.append(piece.substr(0, kFormatPrefixBytes - prefix.size()));
-    }
-    scan.Feed(piece);
-  }
-  OMLOOP_ASSIGN_OR_RETURN(const Hash32 hash, hashing.Finish());
-  sha256_ = ToHex(View(hash));
-  format_ = RecogniseFormat(prefix);
-  encoding_ = scan.Finish();
-  if (layout_.refusal.has_value()) return absl::OkStatus();
-  if (format_.format == SourceFormat::kEmpty) {
-    layout_.refusal = MakeProblem("EMPTY_FILE", "the file has no bytes");
-  } else if (format_.format != SourceFormat::kCsv) {
-    Problem problem = MakeProblem(
-        "WRONG_FORMAT", absl::StrFormat("this is %s; this version reads CSV "
-                                        "spend files",
-                                        format_.words));
-    problem.hint = absl::StrFormat("Please %s.", format_.advice);
+void TableReader::CheckFormat() {
+  layout_.refusal = scan_.refusal;
+  if (layout_.refusal.has_value()) return;
+  const FormatFindings& format = scan_.format;
+  if (format.format != SourceFormat::kCsv) {
+    Problem problem =
+        MakeProblem("WRONG_FORMAT",
+                    absl::StrFormat("this is %s, not a table", format.words));
+    problem.hint = absl::StrFormat("Please %s.", format.advice);
     layout_.refusal = std::move(problem);
-  } else if (encoding_.nul_offset >= 0) {
+  } else if (scan_.encoding.nul_offset >= 0) {
     layout_.refusal = MakeProblem(
         "NOT_TEXT",
         absl::StrFormat("byte %d is zero, so this is not a text file",
-                        encoding_.nul_offset));
+                        scan_.encoding.nul_offset));
   }
-  return absl::OkStatus();
 }
 
 absl::Status TableReader::SurveyRows(TableKind kind,
                                      const ReadOptions& options) {
   OMLOOP_RETURN_IF_ERROR(bytes_->Rewind());
-  Utf8Source text(*bytes_, encoding_);
+  Utf8Source text(*bytes_, scan_.encoding);
   std::string sample(kSampleBytes, '\0');
   size_t size = 0;
   while (size < sample.size()) {
@@ -118,10 +94,10 @@ absl::Status TableReader::SurveyRows(TableKind kind,
     survey.Observe(row);
   }
   layout_ = survey.Finish();
-  if (encoding_.broken > 0) {
+  if (scan_.encoding.broken > 0) {
     layout_.warnings.push_back(MakeProblem(
         "ENCODING_DAMAGED",
-        absl::StrFormat("%d bytes are not UTF-8", encoding_.broken)));
+        absl::StrFormat("%d bytes are not UTF-8", scan_.encoding.broken)));
   }
   return absl::OkStatus();
 }
@@ -165,7 +141,7 @@ RowKind TableReader::KindOf(const CsvRow& row) {
 absl::Status TableReader::Read(
     absl::FunctionRef<absl::Status(RowKind, const CsvRow&)> use) {
   OMLOOP_RETURN_IF_ERROR(bytes_->Rewind());
-  Utf8Source text(*bytes_, encoding_);
+  Utf8Source text(*bytes_, scan_.encoding);
   CsvTokenizer rows(text, layout_.delimiter);
   data_started_ = layout_.header_row == 0;
   CsvRow row;
@@ -174,6 +150,29 @@ absl::Status TableReader::Read(
     if (!more) return absl::OkStatus();
     OMLOOP_RETURN_IF_ERROR(use(KindOf(row), row));
   }
+}
+
+FileReport StartReport(const TableReader& reader) {
+  const TableLayout& layout = reader.layout();
+  FileReport report = StartReport(reader.scan());
+  report.layout = layout.words;
+  report.asset = layout.asset;
+  report.asset_reason = layout.asset_reason;
+  report.years_only = layout.years_only;
+  for (const MappedField& mapped : layout.mapping) {
+    report.mapping.push_back(
+        {static_cast<int64_t>(mapped.column) + 1,
+         mapped.column < layout.header.size() ? layout.header[mapped.column]
+                                              : std::string(),
+         std::string(SpecOf(layout.kind, mapped.field).key), mapped.reason});
+  }
+  for (const Problem& warning : layout.warnings) report.Add(warning);
+  // A refusal of the scan is in the report already.
+  if (layout.refusal.has_value() && !report.refused) {
+    report.Add(*layout.refusal);
+    report.refused = true;
+  }
+  return report;
 }
 
 }  // namespace omloop::ingest

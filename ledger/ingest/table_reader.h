@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -13,6 +13,8 @@
 #include "ledger/ingest/encoding.h"
 #include "ledger/ingest/format.h"
 #include "ledger/ingest/layout.h"
+#include "ledger/ingest/report.h"
+#include "ledger/ingest/source_scan.h"
 
 namespace omloop::ingest {
 
@@ -29,9 +31,14 @@ class TableReader {
   static absl::StatusOr<TableReader> Open(ByteSource& source, TableKind kind,
                                           const ReadOptions& options);
 
-  const std::string& sha256() const { return sha256_; }  // Lower-case hex.
-  const FormatFindings& format() const { return format_; }
-  const EncodingFindings& encoding() const { return encoding_; }
+  // The same for a file that was scanned; `unpacked` gives its bytes without
+  // gzip and must outlive the reader.
+  static absl::StatusOr<TableReader> Open(ByteSource& unpacked,
+                                          const SourceScan& scan,
+                                          TableKind kind,
+                                          const ReadOptions& options);
+
+  const SourceScan& scan() const { return scan_; }
   const TableLayout& layout() const { return layout_; }
   // Why the file as a whole is not taken.
   const std::optional<Problem>& refusal() const { return layout_.refusal; }
@@ -42,20 +49,21 @@ class TableReader {
       absl::FunctionRef<absl::Status(RowKind, const CsvRow&)> use);
 
  private:
-  explicit TableReader(ByteSource& source);
-  absl::Status ScanBytes();
+  explicit TableReader(SourceScan scan) : scan_(std::move(scan)) {}
+  void CheckFormat();
   absl::Status SurveyRows(TableKind kind, const ReadOptions& options);
   RowKind KindOf(const CsvRow& row);
   bool LooksLikeRecord(const CsvRow& row) const;
 
-  std::unique_ptr<InflatingSource> bytes_;
-  ByteSource* origin_;
-  std::string sha256_;
-  FormatFindings format_;
-  EncodingFindings encoding_;
+  std::unique_ptr<InflatingSource> owned_;
+  ByteSource* bytes_ = nullptr;
+  SourceScan scan_;
   TableLayout layout_;
   bool data_started_ = false;
 };
+
+// The part of a report that scan and survey give, with warnings or refusal.
+FileReport StartReport(const TableReader& reader);
 
 }  // namespace omloop::ingest
 

@@ -36,13 +36,15 @@ enum class EntryKind : uint8_t {
   kMonthPublished = 80,
   kTextAttached = 81,
   kErasure = 82,
+  kMappingProfileAdopted = 97,
 };
 
 constexpr bool IsMoney(EntryKind kind) {
   return kind >= EntryKind::kCommitment && kind <= EntryKind::kOpening;
 }
 constexpr bool IsFact(EntryKind kind) {
-  return kind >= EntryKind::kBookOpened && kind <= EntryKind::kErasure;
+  return kind >= EntryKind::kBookOpened &&
+         kind <= EntryKind::kMappingProfileAdopted;
 }
 // Facts about public things carry a plain hash; all others a salted one.
 constexpr bool IsPublicFact(EntryKind kind) {

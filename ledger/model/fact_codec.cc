@@ -290,6 +290,8 @@ absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
       return Parse<pb::TextAttached>(payload).status();
     case EntryKind::kErasure:
       return Parse<pb::Erasure>(payload).status();
+    case EntryKind::kMappingProfileAdopted:
+      return Parse<pb::MappingProfileAdopted>(payload).status();
     default:
       return payload.empty() ? absl::OkStatus()
                              : Invalid("payload", "this kind carries none");

@@ -20,6 +20,7 @@ bool ChangesFigures(EntryKind kind) {
     case EntryKind::kImportOpened:
     case EntryKind::kImportCompleted:
     case EntryKind::kTextAttached:
+    case EntryKind::kMappingProfileAdopted:
       return false;
     default:
       return true;

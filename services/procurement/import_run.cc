@@ -173,7 +173,7 @@ absl::StatusOr<ImportFindings> Read(
   OMLOOP_ASSIGN_OR_RETURN(BookFacts facts, tools.view.Refresh());
   RunSink sink(tools, options, facts, checked, progress);
   OMLOOP_ASSIGN_OR_RETURN(ingest::FileReport report,
-                          ingest::ReadSpend(source, read, sink));
+                          ingest::ReadSource(source, read, sink));
   report.file = options.file_name();
   return sink.Finish(std::move(report));
 }

@@ -12,7 +12,7 @@
 #include "clients/cpp/ledger_client.h"
 #include "clients/cpp/registry_client.h"
 #include "ledger/ingest/byte_source.h"
-#include "ledger/ingest/spend_reader.h"
+#include "ledger/ingest/source_reader.h"
 #include "ledger/reference/reference.h"
 #include "omloop/procurement/v1/procurement.pb.h"
 #include "services/procurement/book_view.h"

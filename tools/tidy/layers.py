@@ -17,6 +17,7 @@ OUTSIDE = {
     'expat': 'XML',
     'libxml/': 'XML',
     'zlib.h': 'zlib',
+    'zip.h': 'zip',
     'zstd.h': 'zstd',
     'CLI/': 'CLI11',
     'gtest/': 'GoogleTest',
@@ -41,7 +42,7 @@ ALLOWED = {
     'ledger/economy': {'ledger/base', 'ledger/model', 'ledger/fold',
                        'ledger/reference'},
     'ledger/ingest': {'ledger/base', 'ledger/model', 'ledger/reference',
-                      'JSON', 'XML', 'zlib'},
+                      'JSON', 'XML', 'zip', 'zlib'},
     'ledger/proof': {'ledger/base', 'OpenSSL'},
     # The record and its ids: docs/adr/0004.
     'ledger/store': {'ledger/base', 'ledger/model', 'ledger/proof', 'RocksDB'},
