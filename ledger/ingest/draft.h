@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ledger/base/asset.h"
 #include "ledger/base/calendar.h"
@@ -37,6 +38,10 @@ struct SpendDraft {
   std::string supplier_postcode;
   std::string supplier_branch;
   std::string supplier_country;
+  std::string supplier_city;
+  // Left out where it may hide a citizen service number.
+  std::string supplier_vat_id;
+  std::string supplier_iban;
   std::string document_number;
   std::string line_number;
   std::string order_number;
@@ -45,6 +50,32 @@ struct SpendDraft {
   std::string description;
   std::string body;
   std::string funding_class;
+  // The draft is a document that exists once: met again, in this file or in
+  // another, it is the same and never a second line.
+  bool whole_document = false;
+  // The part of an invoice that is paid to the supplier's blocked account
+  // (G-rekening): a leak to tax, not income of the supplier.
+  std::optional<int64_t> gaccount_minor;
+  std::string gaccount_iban;
+};
+
+// One payment of a bank statement: money that left the account of the anchor.
+// It confirms invoices and is no spend. Words serve to find the invoice and
+// are not kept.
+struct PaymentDraft {
+  int64_t record = 0;
+  int64_t row = 0;
+  Day date;                  // Booking date.
+  int64_t amount_minor = 0;  // Gross; negative for money that came back.
+  Asset asset;
+  std::string account;    // Of the anchor.
+  std::string statement;  // Id of the statement.
+  std::string name;       // Of the other party.
+  std::string iban;
+  std::string end_to_end;
+  // Numbers the payer gave: of documents in structured remittance, and tokens
+  // of a free text that may be such numbers.
+  std::vector<std::string> references;
 };
 
 // One accepted record of a list of parties.

@@ -6,7 +6,10 @@
 #include "absl/strings/str_format.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/ingest/archive_reader.h"
+#include "ledger/ingest/camt053/camt_reader.h"
 #include "ledger/ingest/spend_reader.h"
+#include "ledger/ingest/ubl/ubl_reader.h"
+#include "ledger/ingest/xaf/xaf_reader.h"
 
 namespace omloop::ingest {
 
@@ -18,8 +21,11 @@ FormatReader ReaderOf(SourceFormat format) {
     case SourceFormat::kZip:
       return ReadArchive;
     case SourceFormat::kUbl:
+      return ReadUbl;
     case SourceFormat::kXaf:
+      return ReadXaf;
     case SourceFormat::kCamt053:
+      return ReadCamt;
     case SourceFormat::kOcds:
     case SourceFormat::kJson:
     case SourceFormat::kXlsx:

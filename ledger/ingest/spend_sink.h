@@ -17,6 +17,11 @@ class SpendSink {
   virtual absl::Status OnLayout(const TableLayout&) { return absl::OkStatus(); }
   // `draft` is used again for the next record: copy what must last.
   virtual absl::Status OnRecord(const SpendDraft& draft) = 0;
+  // A payment of a bank statement; used again for the next one. Not asked for
+  // by those who only want spend.
+  virtual absl::Status OnPayment(const PaymentDraft&) {
+    return absl::OkStatus();
+  }
   // Refused rows, warnings, and the refusal of the file.
   virtual absl::Status OnProblem(const Problem& problem) = 0;
 };
