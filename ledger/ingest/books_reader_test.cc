@@ -208,6 +208,13 @@ TEST(UblReaderTest, AVatIdThatMayHideACitizenNumberIsLeftOut) {
   EXPECT_THAT(read.Json().dump(), Not(HasSubstr("111222333")));
 }
 
+TEST(UblReaderTest, ALostLeadingZeroOfAKvkNumberIsPutBack) {
+  const Reading read = Read(With(SampleInvoice(), "68750110", "1234567"));
+  ASSERT_EQ(read.drafts.size(), 1u);
+  EXPECT_EQ(read.drafts[0].supplier_kvk, "01234567");
+  EXPECT_THAT(read.codes, ElementsAre("KVK_LEADING_ZERO"));
+}
+
 TEST(UblReaderTest, LinesOfSeveralCpvCodesAreSeveralDrafts) {
   const std::string line =
       SampleInvoice().substr(SampleInvoice().find("<cac:InvoiceLine>"),

@@ -300,6 +300,17 @@ class Reading {
     }
     draft_.date = *day;
     FillDraft();
+    const auto kvk = ParseKvk(draft_.supplier_kvk);
+    if (kvk.ok() && kvk->zero_restored) {
+      Problem problem = MakeProblem(
+          "KVK_LEADING_ZERO",
+          absl::StrFormat("the KvK number \"%s\" of the supplier has seven "
+                          "digits",
+                          Shorten(draft_.supplier_kvk, 20)));
+      problem.record = 1;
+      OMLOOP_RETURN_IF_ERROR(tally_.Tell(problem, sink_));
+      draft_.supplier_kvk = kvk->number;
+    }
     return HandOverParts(asset->decimals());
   }
 
