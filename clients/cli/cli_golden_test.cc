@@ -111,6 +111,21 @@ constexpr char kCard[] = R"({
      "share": 0.5},
     {"name": "ICT", "amount": "90000", "place": "elsewhere"}]}
 })";
+// Miller and Blair (2009), tables 2.3 and 2.4, with wages of 0.30 and 0.25 of
+// output and household spending of 0.05 and 0.40 of wages.
+constexpr char kTable[] =
+    "product,one,two,TOTAL,households,total_use\n"
+    "one,150,500,650,40,1000\n"
+    "two,200,100,300,320,2000\n"
+    "TOTAL,350,600,,,\n"
+    "wages,300,500,,,\n"
+    "output,1000,2000,,,\n";
+constexpr char kAccounts[] =
+    "receives,coop,conventional,households\n"
+    "coop,0.10,0.05,0.05\n"
+    "conventional,0.10,0.10,0.25\n"
+    "households,0.50,0.30,0\n"
+    "outgoings,1,1,1\n";
 
 constexpr char kTrails[] = R"({
   "transaction_header": ["txn_ID", "timestamp", "src_ID", "tgt_ID", "type", "amt"],
@@ -143,6 +158,10 @@ class GoldenTest : public ::testing::Test {
     Write("payments.csv", kPayments);
     Write("november.csv", kSpend);
     Write("card.json", kCard);
+    Write("table.csv", kTable);
+    Write("wrong.csv", absl::StrReplaceAll(kTable, {{"350", "390"}}));
+    Write("jobs.csv", "sector,region,nation\none,45,5000\ntwo,15,5000\n");
+    Write("accounts.csv", kAccounts);
     Write("typo.json", R"({"suppliers": [{"name": "A", "ammount": "5"}]})");
     Write("empty.json", R"({"suppliers": []})");
   }
@@ -380,6 +399,19 @@ const std::vector<Case>& Cases() {
        {"lab", "trails", "--config=FOLDER/trails.json", "--absolute",
         "FOLDER/payments.csv"}},
       {"lab_multiplier", {"lab", "multiplier", "FOLDER/card.json"}},
+      {"lab_io", {"lab", "io", "FOLDER/table.csv"}},
+      {"lab_io_inverse",
+       {"lab", "io", "FOLDER/table.csv", "--show=inverse", "--sectors=2",
+        "--output-row=output", "--wages-row=wages",
+        "--households-column=households", "--household-income=1000",
+        "--output=csv"}},
+      {"lab_io_region",
+       {"lab", "io", "FOLDER/table.csv", "--region=jobs.csv", "--delta=0.3",
+        "--output=json"}},
+      {"lab_io_wrong", {"lab", "io", "FOLDER/wrong.csv"}},
+      {"lab_io_tolerance",
+       {"lab", "io", "FOLDER/wrong.csv", "--tolerance=100", "--lang=nl"}},
+      {"lab_sam", {"lab", "sam", "FOLDER/accounts.csv"}},
       {"lab_multiplier_nl",
        {"lab", "multiplier", "FOLDER/card.json", "--lang=nl"}},
       {"lab_multiplier_csv",

@@ -12,6 +12,7 @@ OUTSIDE = {
     'google/rpc/': 'Protobuf',
     'boost/': 'Boost',
     'lemon/': 'LEMON',
+    'Eigen/': 'Eigen',
     'nlohmann/': 'JSON',
     'pugixml': 'XML',
     'expat': 'XML',
@@ -94,6 +95,8 @@ EXCEPTIONS = (
                                     'omloop/type/v1/type.pb.h', 'Protobuf'}),
     # Boost.Math has the quantiles of Student's t.
     ('ledger/economy/strata.cc', {'Boost'}),
+    # Eigen inverts and finds eigenvalues.
+    ('ledger/economy/matrix.cc', {'Eigen'}),
     # Boost.Geometry turns the national grid into degrees.
     ('ledger/reference/coordinates.cc', {'Boost'}),
     # The commands that work on a folder without a server.
