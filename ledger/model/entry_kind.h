@@ -36,6 +36,11 @@ enum class EntryKind : uint8_t {
   kMonthPublished = 80,
   kTextAttached = 81,
   kErasure = 82,
+  kPartiesMerged = 86,
+  kMergeTakenBack = 87,
+  kLookThrough = 88,
+  kMicroAlliance = 89,
+  kSupplierProfile = 90,
   kMappingProfileAdopted = 97,
 };
 
@@ -43,8 +48,7 @@ constexpr bool IsMoney(EntryKind kind) {
   return kind >= EntryKind::kCommitment && kind <= EntryKind::kOpening;
 }
 constexpr bool IsFact(EntryKind kind) {
-  return kind >= EntryKind::kBookOpened &&
-         kind <= EntryKind::kMappingProfileAdopted;
+  return kind >= EntryKind::kBookOpened && kind <= EntryKind::kMappingProfileAdopted;
 }
 // Facts about public things carry a plain hash; all others a salted one.
 constexpr bool IsPublicFact(EntryKind kind) {
