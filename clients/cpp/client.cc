@@ -64,6 +64,8 @@ Client::Client(const Channels& channels, View view)
       registry_(StubOf<registry::v1::RegistryService>(channels.registry)),
       procurement_(
           StubOf<procurement::v1::ProcurementService>(channels.procurement)),
+      circulation_(
+          StubOf<circulation::v1::CirculationService>(channels.circulation)),
       insight_(StubOf<insight::v1::InsightService>(channels.insight)) {}
 
 absl::Time Client::Now() { return absl::Now(); }

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "clients/cpp/channels.h"
 #include "grpcpp/client_context.h"
+#include "omloop/circulation/v1/circulation.grpc.pb.h"
 #include "omloop/insight/v1/insight.grpc.pb.h"
 #include "omloop/ledger/v1/ledger.grpc.pb.h"
 #include "omloop/procurement/v1/procurement.grpc.pb.h"
@@ -92,6 +93,9 @@ class Client {
   void Get(procurement::v1::ProcurementService::StubInterface** stub) const {
     *stub = procurement_.get();
   }
+  void Get(circulation::v1::CirculationService::StubInterface** stub) const {
+    *stub = circulation_.get();
+  }
   void Get(insight::v1::InsightService::StubInterface** stub) const {
     *stub = insight_.get();
   }
@@ -100,6 +104,7 @@ class Client {
   std::unique_ptr<ledger::v1::LedgerService::Stub> ledger_;
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
   std::unique_ptr<procurement::v1::ProcurementService::Stub> procurement_;
+  std::unique_ptr<circulation::v1::CirculationService::Stub> circulation_;
   std::unique_ptr<insight::v1::InsightService::Stub> insight_;
 };
 

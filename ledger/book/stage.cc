@@ -44,6 +44,8 @@ EntryKind SubjectKind(EntryKind kind) {
     case EntryKind::kMergeTakenBack:
     case EntryKind::kLookThrough:
     case EntryKind::kSupplierProfile:
+    case EntryKind::kRespendDeclared:
+    case EntryKind::kTargetSet:
       return EntryKind::kPartyRegistered;
     case EntryKind::kImportCompleted:
       return EntryKind::kImportOpened;
@@ -53,6 +55,9 @@ EntryKind SubjectKind(EntryKind kind) {
       return EntryKind::kNone;
   }
 }
+
+// Facts that are the book's own when they name no subject.
+bool MayHaveNoSubject(EntryKind kind) { return kind == EntryKind::kTargetSet; }
 
 bool NamesParty(EntryKind kind) {
   return kind == EntryKind::kAccountOpened ||
@@ -388,7 +393,8 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
     return refuse(EntryStatus::kDateInvalid, "valid_from_day");
   }
   EntryKind subject_kind = SubjectKind(fact.kind);
-  if (subject_kind != EntryKind::kNone) {
+  bool of_the_book = MayHaveNoSubject(fact.kind) && fact.subject.is_zero();
+  if (subject_kind != EntryKind::kNone && !of_the_book) {
     std::optional<fold::Subject> subject = Subject(fact.subject, subject_kind);
     if (!subject.has_value()) {
       return refuse(EntryStatus::kSubjectNotFound, "subject_id");

@@ -1,6 +1,7 @@
 #include "ledger/fold/facts.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "absl/strings/str_format.h"
 #include "ledger/base/errors.h"
@@ -94,6 +95,10 @@ absl::Status Facts::Apply(const Record& record, std::string_view payload) {
     case EntryKind::kMonthSealed:
     case EntryKind::kMonthPublished:
       return ApplyMonth(record, payload);
+    case EntryKind::kRespendDeclared:
+      return ApplyDeclaration(record, payload);
+    case EntryKind::kTargetSet:
+      return ApplyTarget(record, payload);
     case EntryKind::kBookOpened:
     case EntryKind::kAccountOpened:
     case EntryKind::kAreaDefined:
@@ -257,6 +262,54 @@ absl::Status Facts::ApplyMonth(const Record& record, std::string_view payload) {
   OMLOOP_ASSIGN_OR_RETURN(state.statement, DecodeMonthStatement(payload));
   state.submitted = true;
   state.signed_off = kind == EntryKind::kMonthSignedOff;
+  return absl::OkStatus();
+}
+
+absl::Status Facts::ApplyDeclaration(const Record& record,
+                                     std::string_view payload) {
+  const PartyNumber party(record.debit_account);
+  if (Party(party) == nullptr) return Bad(record, "party is not registered");
+  OMLOOP_ASSIGN_OR_RETURN(RespendDeclaration terms,
+                          DecodeRespendDeclaration(payload));
+  std::vector<DeclarationState>& rows = declarations_[party];
+  const auto order = [](const RespendDeclaration& of) {
+    return std::tuple(of.first, of.last, of.source);
+  };
+  auto row = std::lower_bound(
+      rows.begin(), rows.end(), terms,
+      [&](const DeclarationState& a, const RespendDeclaration& b) {
+        return order(a.terms) < order(b);
+      });
+  const bool known = row != rows.end() && order(row->terms) == order(terms);
+  if (terms.withdrawn) {
+    if (known) rows.erase(row);
+    if (rows.empty()) declarations_.erase(party);
+    return absl::OkStatus();
+  }
+  if (!known) row = rows.emplace(row);
+  *row = {record.sequence, std::move(terms)};
+  return absl::OkStatus();
+}
+
+absl::Status Facts::ApplyTarget(const Record& record,
+                                std::string_view payload) {
+  const PartyNumber anchor(record.debit_account);
+  if (anchor.value() != 0 && Party(anchor) == nullptr) {
+    return Bad(record, "anchor is not registered");
+  }
+  OMLOOP_ASSIGN_OR_RETURN(TargetTerms terms,
+                          DecodeTargetTerms(payload, record.day()));
+  const auto order = [](const TargetState& of) {
+    return std::tuple(of.terms.due, of.anchor, of.terms.measure);
+  };
+  TargetState target{record.sequence, anchor, std::move(terms)};
+  auto row = std::lower_bound(targets_.begin(), targets_.end(), target,
+                              [&](const TargetState& a, const TargetState& b) {
+                                return order(a) < order(b);
+                              });
+  const bool known = row != targets_.end() && order(*row) == order(target);
+  if (known) row = targets_.erase(row);
+  if (!target.terms.withdrawn) targets_.insert(row, std::move(target));
   return absl::OkStatus();
 }
 

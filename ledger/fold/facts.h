@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -98,6 +99,18 @@ struct AnchorMonthState {
   MonthStatement statement;
 };
 
+struct DeclarationState {
+  uint64_t defined_at = 0;
+  RespendDeclaration terms;
+};
+
+struct TargetState {
+  uint64_t defined_at = 0;
+  // 0 = the alliance.
+  PartyNumber anchor;
+  TargetTerms terms;
+};
+
 // What kind of subject an id stands for.
 struct Subject {
   EntryKind kind = EntryKind::kNone;
@@ -140,6 +153,15 @@ class Facts {
     return merges_.CountsAs(party, payer);
   }
 
+  // Re-spend declarations in force, by party, each in order of first day; a
+  // withdrawn one is gone.
+  const std::map<PartyNumber, std::vector<DeclarationState>>& declarations()
+      const {
+    return declarations_;
+  }
+  // Targets in force, by due day, anchor and measure.
+  const std::vector<TargetState>& targets() const { return targets_; }
+
   const PartyState* Party(PartyNumber number) const;
   const AccountState* Account(AccountNumber number) const;
   const ImportState* Import(ImportNumber number) const;
@@ -164,6 +186,8 @@ class Facts {
   absl::Status ApplyImport(const Record& record, std::string_view payload);
   absl::Status ApplyContract(const Record& record, std::string_view payload);
   absl::Status ApplyMonth(const Record& record, std::string_view payload);
+  absl::Status ApplyDeclaration(const Record& record, std::string_view payload);
+  absl::Status ApplyTarget(const Record& record, std::string_view payload);
   absl::Status ApplyDefinition(const Record& record, std::string_view payload);
 
   std::optional<BookTerms> book_;
@@ -178,6 +202,8 @@ class Facts {
   Merges merges_;
   std::map<Month, MonthSeal> seals_;
   std::map<std::pair<PartyNumber, Month>, AnchorMonthState> anchor_months_;
+  std::map<PartyNumber, std::vector<DeclarationState>> declarations_;
+  std::vector<TargetState> targets_;
 
   absl::flat_hash_map<EntryId, Subject> subjects_;
   absl::flat_hash_map<std::tuple<PartyNumber, AccountClass, uint16_t>,

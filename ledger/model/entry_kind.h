@@ -36,11 +36,13 @@ enum class EntryKind : uint8_t {
   kMonthPublished = 80,
   kTextAttached = 81,
   kErasure = 82,
+  kRespendDeclared = 83,
   kPartiesMerged = 86,
   kMergeTakenBack = 87,
   kLookThrough = 88,
   kMicroAlliance = 89,
   kSupplierProfile = 90,
+  kTargetSet = 92,
   kMappingProfileAdopted = 97,
 };
 

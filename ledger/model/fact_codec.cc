@@ -415,6 +415,96 @@ absl::StatusOr<SupplierProfile> DecodeSupplierProfile(
   return profile;
 }
 
+absl::StatusOr<RespendDeclaration> DecodeRespendDeclaration(
+    std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::RespendDeclared>(payload));
+  RespendDeclaration declaration;
+  OMLOOP_RETURN_IF_ERROR(CheckDay(message.first_day(), "first_day"));
+  declaration.first = DayFromNumber(message.first_day());
+  OMLOOP_RETURN_IF_ERROR(CheckDay(message.last_day(), "last_day"));
+  declaration.last = DayFromNumber(message.last_day());
+  if (declaration.last < declaration.first) {
+    return Invalid("last_day", "is before the first day");
+  }
+  if (declaration.last - declaration.first >= kDeclarationDaysMax) {
+    return Invalid("last_day", absl::StrFormat("a period has at most %d days",
+                                               kDeclarationDaysMax));
+  }
+  OMLOOP_ASSIGN_OR_RETURN(
+      declaration.source,
+      InRange(message.source(), RespendSource::kSigned, "source"));
+  if (declaration.source == RespendSource::kNone) {
+    return Invalid("source", "is missing");
+  }
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  declaration.vault_commitment = message.vault_commitment();
+  declaration.withdrawn = message.withdrawn();
+  if (declaration.withdrawn) {
+    if (message.whole() != 0 || message.parts_size() != 0 ||
+        message.has_outgoings()) {
+      return Invalid("withdrawn", "says that there are no parts");
+    }
+    return declaration;
+  }
+  OMLOOP_ASSIGN_OR_RETURN(
+      declaration.basis,
+      InRange(message.basis(), RespendBasis::kTurnover, "basis"));
+  if (declaration.basis == RespendBasis::kNone) {
+    return Invalid("basis", "is missing");
+  }
+  declaration.whole = message.whole();
+  if (declaration.whole < 1) return Invalid("whole", "is not positive");
+  if (message.parts_size() > kDeclarationPartsMax) {
+    return Invalid("parts",
+                   absl::StrFormat("are more than %d", kDeclarationPartsMax));
+  }
+  int64_t left = declaration.whole;
+  for (const pb::RespendPart& row : message.parts()) {
+    RespendPart part;
+    OMLOOP_ASSIGN_OR_RETURN(
+        part.recipient,
+        InRange(row.recipient(), RespendRecipient::kStaff, "parts.recipient"));
+    const std::optional<RingKind> ring = RingFromName(row.ring());
+    if (!ring.has_value()) return Invalid("parts.ring", "is not a ring");
+    part.ring = *ring;
+    part.amount = row.amount();
+    if (part.amount < 0) return Invalid("parts.amount", "is negative");
+    if (part.amount > left) {
+      return Invalid("parts", "are together more than the whole");
+    }
+    left -= part.amount;
+    declaration.parts.push_back(part);
+  }
+  if (message.has_outgoings()) {
+    OMLOOP_ASSIGN_OR_RETURN(declaration.outgoings,
+                            ToMoney(message.outgoings()));
+    if (declaration.outgoings->minor_units() < 0) {
+      return Invalid("outgoings", "are negative");
+    }
+  }
+  declaration.ring_set = message.ring_set();
+  return declaration;
+}
+
+absl::StatusOr<TargetTerms> DecodeTargetTerms(std::string_view payload,
+                                              Day from) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::TargetSet>(payload));
+  if (message.measure().empty()) return Invalid("measure", "is missing");
+  TargetTerms terms;
+  terms.measure = message.measure();
+  terms.from = from;
+  OMLOOP_RETURN_IF_ERROR(CheckDay(message.due_day(), "due_day"));
+  terms.due = DayFromNumber(message.due_day());
+  terms.withdrawn = message.withdrawn();
+  if (terms.withdrawn) return terms;
+  terms.value = {message.value().numerator(), message.value().denominator()};
+  if (terms.value.denominator < 1 || terms.value.numerator < 0) {
+    return Invalid("value", "is not a ratio of 0 or more");
+  }
+  return terms;
+}
+
 absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
   switch (kind) {
     case EntryKind::kBookOpened:
@@ -460,6 +550,10 @@ absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
       return DecodeMicroAlliance(payload).status();
     case EntryKind::kSupplierProfile:
       return DecodeSupplierProfile(payload).status();
+    case EntryKind::kRespendDeclared:
+      return DecodeRespendDeclaration(payload).status();
+    case EntryKind::kTargetSet:
+      return DecodeTargetTerms(payload, Day()).status();
     default:
       return payload.empty() ? absl::OkStatus()
                              : Invalid("payload", "this kind carries none");

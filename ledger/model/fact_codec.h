@@ -35,6 +35,11 @@ absl::StatusOr<LookThrough> DecodeLookThrough(std::string_view payload,
 absl::StatusOr<MicroAllianceTerms> DecodeMicroAlliance(
     std::string_view payload);
 absl::StatusOr<SupplierProfile> DecodeSupplierProfile(std::string_view payload);
+absl::StatusOr<RespendDeclaration> DecodeRespendDeclaration(
+    std::string_view payload);
+// `from` is the record's effective date.
+absl::StatusOr<TargetTerms> DecodeTargetTerms(std::string_view payload,
+                                              Day from);
 
 // Whether `payload` is a valid one for a fact of `kind`, commitments of the
 // right length included. A kind without a payload takes only an empty one.

@@ -9,6 +9,7 @@
 #include "ledger/base/calendar.h"
 #include "ledger/base/ids.h"
 #include "ledger/base/money.h"
+#include "ledger/base/ratio.h"
 #include "ledger/model/area.h"
 #include "ledger/model/establishment.h"
 #include "ledger/model/party.h"
@@ -125,6 +126,47 @@ struct MonthSeal {
   int64_t as_of_sequence = 0;
   std::string rows_root;
   std::string formula_version;
+};
+
+// How a party came to tell where its money went. On disk.
+enum class RespendSource : uint8_t { kNone = 0, kOwnBooks = 1, kSigned = 2 };
+// What the parts of a declaration are parts of. On disk.
+enum class RespendBasis : uint8_t { kNone = 0, kOutgoings = 1, kTurnover = 2 };
+// Whom a part went to. On disk; kAny: suppliers and staff, not told apart.
+enum class RespendRecipient : uint8_t { kAny = 0, kSuppliers = 1, kStaff = 2 };
+
+struct RespendPart {
+  RespendRecipient recipient = RespendRecipient::kAny;
+  RingKind ring = RingKind::kUnknown;
+  // Of the declaration's `whole`, 0 or more.
+  int64_t amount = 0;
+};
+
+// Where a party's own money went from `first` to `last`.
+struct RespendDeclaration {
+  Day first;
+  Day last;
+  RespendSource source = RespendSource::kNone;
+  RespendBasis basis = RespendBasis::kNone;
+  // 1 or more, and no less than all parts together; 0 when withdrawn.
+  int64_t whole = 0;
+  std::vector<RespendPart> parts;
+  std::optional<Money> outgoings;
+  std::string ring_set;
+  bool withdrawn = false;
+  std::string vault_commitment;
+};
+
+// Days a declaration may be about, parts it may have.
+inline constexpr int kDeclarationDaysMax = 400;
+inline constexpr int kDeclarationPartsMax = 32;
+
+struct TargetTerms {
+  std::string measure;
+  Ratio value;
+  Day from;
+  Day due;
+  bool withdrawn = false;
 };
 
 }  // namespace omloop

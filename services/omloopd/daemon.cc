@@ -231,7 +231,9 @@ absl::Status Daemon::Impl::OpenRoles() {
     procurement = std::make_unique<services::ProcurementServer>(serve);
   }
   if (Plays(options, Role::kCirculation)) {
-    circulation = std::make_unique<services::CirculationServer>();
+    circulation = std::make_unique<services::CirculationServer>(
+        services::CirculationOptions{.ledger = channels.ledger,
+                                     .registry = channels.registry});
   }
   if (Plays(options, Role::kInsight)) {
     insight =
