@@ -16,16 +16,20 @@
 #include "clients/cli/contracts.h"
 #include "clients/cli/dashboard.h"
 #include "clients/cli/directory.h"
+#include "clients/cli/declare.h"
 #include "clients/cli/entries.h"
 #include "clients/cli/failure.h"
 #include "clients/cli/help.h"
 #include "clients/cli/import.h"
 #include "clients/cli/lab.h"
 #include "clients/cli/locate_command.h"
+#include "clients/cli/multiplier.h"
 #include "clients/cli/parties.h"
+#include "clients/cli/targets.h"
 #include "clients/cli/text.h"
 #include "clients/cli/verify.h"
 #include "clients/cli/version.h"
+#include "clients/cli/whatif.h"
 
 namespace omloop::cli {
 namespace {

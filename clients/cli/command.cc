@@ -161,6 +161,8 @@ CLI::Option* AddNumber(CLI::App* command, const std::string& name,
 
 void SetAction(CLI::App* command, Invocation& invocation, Action action) {
   command->callback([command, &invocation, action = std::move(action)] {
+    // A group that also does something by itself gives way to its commands.
+    if (!command->get_subcommands().empty()) return;
     std::string name = command->get_name();
     for (CLI::App* above = command->get_parent();
          above != nullptr && above->get_parent() != nullptr;

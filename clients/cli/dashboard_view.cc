@@ -9,6 +9,7 @@
 #include "clients/cli/charts.h"
 #include "clients/cli/dashboard_words.h"
 #include "clients/cli/money_text.h"
+#include "clients/cli/multiplier_view.h"
 #include "clients/cli/text.h"
 #include "ledger/base/calendar.h"
 #include "ledger/base/hex.h"
@@ -60,6 +61,7 @@ class View {
       return style_.ascii ? ToAscii(out) : out;
     }
     out += Tiles(TileList(), width_) + "\n";
+    out += MultiplierLines(overview_, style_);
     out += Rings() + Leaks() + Suppliers() + Anchors() + Contracts() + Trend();
     out += Foot();
     return style_.ascii ? ToAscii(out) : out;
@@ -566,6 +568,14 @@ Listing DashboardListing(const GetMonthOverviewResponse& overview,
   };
   for (const auto& [key, figure] : figures) {
     rows.Share("month", key, "", Missing{}, *figure);
+  }
+  if (overview.has_multiplier()) {
+    rows.Share("month", "area_income", "", Missing{},
+               overview.multiplier().area_income());
+    rows.Share("month", "lm3", "", Missing{}, overview.multiplier().lm3());
+    rows.Share("year", "area_income", "", Missing{},
+               overview.multiplier_year().area_income());
+    rows.Share("year", "lm3", "", Missing{}, overview.multiplier_year().lm3());
   }
   for (const auto& ring : overview.rings()) {
     rows.Table("ring", ring.ring(), rows.Name(ring.name_nl(), ring.name_en()),

@@ -254,6 +254,16 @@ Payee PlacedPayee(const Payee& payer_through, const AreaPath& place,
 
 Payee DescribePayee(PartyNumber party, const AreaPath& stated,
                     bool pass_through, const fold::Facts& facts, Month month) {
+  static const RingSet kNoRings;
+  const RingSet* rings = facts.RingSetOn(LastDay(month));
+  if (rings == nullptr) rings = &kNoRings;
+  return DescribePayee(party, stated, pass_through, facts, month, *rings,
+                       rings->local());
+}
+
+Payee DescribePayee(PartyNumber party, const AreaPath& stated,
+                    bool pass_through, const fold::Facts& facts, Month month,
+                    const RingSet& rings, RingKind local) {
   Payee payee;
   payee.party = party;
   const fold::PartyState* state = facts.Party(party);
@@ -263,21 +273,17 @@ Payee DescribePayee(PartyNumber party, const AreaPath& stated,
   payee.legal_person = attributes.legal_person;
   payee.anchor = attributes.kind == PartyKind::kAnchor;
 
-  static const RingSet kNoRings;
-  const RingSet* rings = facts.RingSetOn(LastDay(month));
-  if (rings == nullptr) rings = &kNoRings;
   const StatedPlaces places{.line = stated, .contract = {}};
   const Locality first =
-      LocalityOf(places, state->establishments, *rings, Day(month));
+      LocalityOf(places, state->establishments, rings, Day(month));
   const Locality last =
-      LocalityOf(places, state->establishments, *rings, LastDay(month));
+      LocalityOf(places, state->establishments, rings, LastDay(month));
   const Ring ring = Ring::Either(first.ring, last.ring);
   if (pass_through || attributes.pass_through) {
     payee.unknown_reason = "pass_through";
   } else if (ring.known()) {
     payee.ring = ring.kind();
-    payee.place =
-        payee.ring <= rings->local() ? Place::kLocal : Place::kElsewhere;
+    payee.place = payee.ring <= local ? Place::kLocal : Place::kElsewhere;
   } else {
     payee.at_least = ring.AtLeast();
     if (!(first.ring == last.ring)) {

@@ -56,6 +56,10 @@ struct Payee {
 // set whose local band is not the focus) all bands up to it are local.
 Payee DescribePayee(PartyNumber party, const AreaPath& stated,
                     bool pass_through, const fold::Facts& facts, Month month);
+// The same by a ring set and an outermost local ring of the caller's.
+Payee DescribePayee(PartyNumber party, const AreaPath& stated,
+                    bool pass_through, const fold::Facts& facts, Month month,
+                    const RingSet& rings, RingKind local);
 
 // A payee behind a payment, and how much of the payment is for it.
 struct PayeePart {

@@ -129,6 +129,27 @@ struct ContractDraft {
   std::string local_consideration;
 };
 
+// What a list says of where a supplier's own money went. Shares are hundredths
+// of a percent; a blank one is not told.
+struct DeclarationDraft {
+  int64_t record = 0;
+  int64_t row = 0;
+  std::string supplier_name;
+  std::string supplier_kvk;
+  std::optional<Day> first;
+  std::optional<Day> last;
+  std::optional<int64_t> outgoings_minor;
+  Asset asset;
+  std::optional<int64_t> focus;
+  std::optional<int64_t> city;
+  std::optional<int64_t> region;
+  std::optional<int64_t> country;
+  std::optional<int64_t> abroad;
+  // Part of `focus`.
+  std::optional<int64_t> wages;
+  std::string signed_by;
+};
+
 }  // namespace omloop::ingest
 
 #endif  // OMLOOP_LEDGER_INGEST_DRAFT_H_

@@ -352,6 +352,58 @@ constexpr FieldSpec kContractFields[] = {
      "currency|currency code|valuta|valutacode|asset", ""},
 };
 
+constexpr FieldSpec kDeclarationFields[] = {
+    {Field::kName, "supplier_name", "the supplier's name", Content::kWords,
+     "supplier name|supplier|name|leverancier|leveranciersnaam|naam|"
+     "naam leverancier|organisatie|organisation",
+     ""},
+    {Field::kKvk, "kvk", "the KvK number", Content::kCode,
+     "kvk|kvk nummer|kvknummer|kvk nr|company number|registration number", ""},
+    {Field::kStart, "first_day", "the first day of the period", Content::kDate,
+     "period from|from|first day|start|start date|periode van|van|begin|"
+     "begindatum|eerste dag",
+     "periode van|period from"},
+    {Field::kEnd, "last_day", "the last day of the period", Content::kDate,
+     "period to|to|last day|end|end date|periode tot en met|tot en met|tot|"
+     "einde|einddatum|laatste dag",
+     "periode tot|period to"},
+    {Field::kAmount, "outgoings", "all outgoings", Content::kAmount,
+     "outgoings|total outgoings|outgoings total|costs|uitgaven|"
+     "uitgaven totaal|totale uitgaven|kosten",
+     ""},
+    {Field::kShareFocus, "share_focus", "the share spent in the area",
+     Content::kAmount,
+     "share local|local share|share own area|aandeel eigen gebied|"
+     "aandeel lokaal|aandeel in het gebied|eigen gebied|lokaal",
+     "aandeel eigen gebied|share own area|share local"},
+    {Field::kShareCity, "share_city", "the share spent in the rest of the city",
+     Content::kAmount,
+     "share city|share rest of city|aandeel rest van de stad|aandeel stad",
+     "aandeel stad|share city"},
+    {Field::kShareRegion, "share_region", "the share spent in the region",
+     Content::kAmount,
+     "share region|share rest of region|aandeel rest van de regio|"
+     "aandeel regio|aandeel rest van de provincie",
+     "aandeel regio|aandeel provincie|share region"},
+    {Field::kShareCountry, "share_country",
+     "the share spent in the rest of the country", Content::kAmount,
+     "share country|share rest of country|aandeel rest van het land|"
+     "aandeel land|aandeel rest van nederland",
+     "aandeel land|share country"},
+    {Field::kShareAbroad, "share_abroad", "the share spent abroad",
+     Content::kAmount, "share abroad|aandeel buitenland",
+     "aandeel buitenland|share abroad"},
+    {Field::kShareWages, "share_wages",
+     "the share paid to staff who live in the area", Content::kAmount,
+     "of which wages|wages local|share wages|waarvan loon|"
+     "waarvan loon eigen gebied|aandeel loon|loon lokaal",
+     "waarvan loon|of which wages"},
+    {Field::kSignedBy, "signed_by", "who signed", Content::kAny,
+     "signed by|signatory|ondertekend door|ondertekenaar", ""},
+    {Field::kAsset, "currency", "the currency", Content::kWords,
+     "currency|currency code|valuta|valutacode|asset", ""},
+};
+
 // The plain letter for a character of Latin-1 in UTF-8, or 0.
 char PlainLetter(unsigned char first, unsigned char second) {
   if (first != 0xC3) return 0;
@@ -452,6 +504,8 @@ std::span<const FieldSpec> FieldsOf(TableKind kind) {
       return kPartyFields;
     case TableKind::kContracts:
       return kContractFields;
+    case TableKind::kDeclarations:
+      return kDeclarationFields;
   }
   return {};
 }

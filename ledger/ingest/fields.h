@@ -11,7 +11,7 @@
 namespace omloop::ingest {
 
 // What a table is read as.
-enum class TableKind { kSpend, kParties, kContracts };
+enum class TableKind { kSpend, kParties, kContracts, kDeclarations };
 
 // What a column can stand for, over all kinds of table.
 enum class Field : uint8_t {
@@ -56,8 +56,16 @@ enum class Field : uint8_t {
   kValidTo,
   kContractingAuthority,
   kSignedOn,
+  // Percent of what a supplier spent itself, by where it went.
+  kShareFocus,
+  kShareCity,
+  kShareRegion,
+  kShareCountry,
+  kShareAbroad,
+  kShareWages,  // Of kShareFocus: to staff who live there.
+  kSignedBy,
 };
-inline constexpr size_t kFieldCount = static_cast<size_t>(Field::kSignedOn) + 1;
+inline constexpr size_t kFieldCount = static_cast<size_t>(Field::kSignedBy) + 1;
 
 // What the cells of a field's column hold; a header that says otherwise than
 // the cells below it is not believed.

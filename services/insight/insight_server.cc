@@ -14,6 +14,7 @@
 #include "services/common/paging.h"
 #include "services/common/status_bridge.h"
 #include "services/convert/insight.h"
+#include "services/insight/multiplier_query.h"
 
 namespace omloop::services {
 namespace {
@@ -25,31 +26,6 @@ namespace pb = omloop::insight::v1;
 constexpr size_t kKeptMax = 4096;
 constexpr int kUnknownDefault = 20;
 constexpr int kUnknownMax = 1000;
-
-// Version of the borders of the focus area, or of any area.
-std::string BoundaryVersion(const fold::Facts& facts, const RingSet* rings) {
-  if (rings != nullptr && !rings->bands().empty()) {
-    const AreaPath& focus = rings->bands().front().areas.front();
-    const auto number = facts.FindArea(focus.At(*focus.Deepest()).view());
-    if (number) return facts.areas()[number->value()].terms.boundary_version;
-  }
-  for (const fold::AreaState& area : facts.areas()) {
-    if (!area.terms.boundary_version.empty()) {
-      return area.terms.boundary_version;
-    }
-  }
-  return "";
-}
-
-absl::StatusOr<uint64_t> SizeAfter(int64_t sequence, std::string_view field) {
-  if (sequence < 0 || sequence == std::numeric_limits<int64_t>::max()) {
-    return InvalidArgument(
-        "BAD_SEQUENCE",
-        absl::StrFormat("%s is %d; give the sequence of an entry, or 0", field,
-                        sequence));
-  }
-  return sequence == 0 ? 0 : static_cast<uint64_t>(sequence) + 1;
-}
 
 }  // namespace
 
@@ -149,25 +125,36 @@ absl::StatusOr<std::shared_ptr<FoldedLog>> InsightServer::FoldTo(
   return log;
 }
 
-absl::StatusOr<InsightServer::Snapshot> InsightServer::Take(
-    const Question& question, grpc::ServerContext& context) {
-  absl::StatusOr<Snapshot> snapshot = absl::UnknownError("not taken");
+absl::Status InsightServer::ReadLog(
+    uint64_t min_size, uint64_t as_of_size, grpc::ServerContext& context,
+    const std::function<absl::Status(FoldedLog&)>& visit) {
   bool head = true;
+  absl::Status visited;
   OMLOOP_RETURN_IF_ERROR(follower_.Read(
-      std::max(question.min_size, question.as_of_size), options_.patience,
+      std::max(min_size, as_of_size), options_.patience,
       [&] { return context.IsCancelled(); },
       [&](FoldedLog& log) {
         // A past size has one root, which the head may not have been told.
-        head = question.as_of_size == 0 ||
-               (log.size() == question.as_of_size && !log.root().empty());
-        if (head) snapshot = TakeFrom(log, question);
+        head = as_of_size == 0 ||
+               (log.size() == as_of_size && !log.root().empty());
+        if (head) visited = visit(log);
       }));
-  if (!head) {
-    MutexLock lock(past_mutex_);
-    OMLOOP_ASSIGN_OR_RETURN(std::shared_ptr<FoldedLog> past,
-                            FoldTo(question.as_of_size, context));
-    snapshot = TakeFrom(*past, question);
-  }
+  if (head) return visited;
+  MutexLock lock(past_mutex_);
+  OMLOOP_ASSIGN_OR_RETURN(std::shared_ptr<FoldedLog> past,
+                          FoldTo(as_of_size, context));
+  return visit(*past);
+}
+
+absl::StatusOr<InsightServer::Snapshot> InsightServer::Take(
+    const Question& question, grpc::ServerContext& context) {
+  Snapshot snapshot;
+  OMLOOP_RETURN_IF_ERROR(
+      ReadLog(question.min_size, question.as_of_size, context,
+              [&](FoldedLog& log) -> absl::Status {
+                OMLOOP_ASSIGN_OR_RETURN(snapshot, TakeFrom(log, question));
+                return absl::OkStatus();
+              }));
   return snapshot;
 }
 
@@ -262,6 +249,8 @@ absl::Status InsightServer::Answer(const Snapshot& snapshot,
       response.focus_name_nl(), response.focus_name_en());
   response.set_sentence_nl(sentence.nl);
   response.set_sentence_en(sentence.en);
+
+  OMLOOP_RETURN_IF_ERROR(AddMultiplier(snapshot, question, response));
 
   if (question.as_of_size == 0 && parties.ok()) {
     const FigureKey key{snapshot.month, question.anchor, snapshot.asset,

@@ -188,6 +188,13 @@ class LogBuilder {
     return record.sequence;
   }
 
+  // What a party says of where its own money went.
+  uint64_t Declare(uint32_t party, const ledger::v1::RespendDeclared& terms) {
+    return AddFact(EntryKind::kRespendDeclared, party,
+                   terms.SerializeAsString(), DayFromNumber(terms.first_day()))
+        .sequence;
+  }
+
   void SubmitMonth(uint32_t anchor, Month month, int64_t control_total) {
     ledger::v1::MonthStatement statement;
     statement.mutable_control_total()->set_minor_units(control_total);
