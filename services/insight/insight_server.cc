@@ -149,12 +149,12 @@ absl::Status InsightServer::ReadLog(
 absl::StatusOr<InsightServer::Snapshot> InsightServer::Take(
     const Question& question, grpc::ServerContext& context) {
   Snapshot snapshot;
-  OMLOOP_RETURN_IF_ERROR(
-      ReadLog(question.min_size, question.as_of_size, context,
-              [&](FoldedLog& log) -> absl::Status {
-                OMLOOP_ASSIGN_OR_RETURN(snapshot, TakeFrom(log, question));
-                return absl::OkStatus();
-              }));
+  OMLOOP_RETURN_IF_ERROR(ReadLog(question.min_size, question.as_of_size,
+                                 context, [&](FoldedLog& log) -> absl::Status {
+                                   OMLOOP_ASSIGN_OR_RETURN(
+                                       snapshot, TakeFrom(log, question));
+                                   return absl::OkStatus();
+                                 }));
   return snapshot;
 }
 
