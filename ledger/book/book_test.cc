@@ -347,6 +347,35 @@ TEST_F(BookTest, EveryRefusalNamesItsField) {
   }
 }
 
+TEST_F(BookTest, AnAwardAndItsCommitmentComeInOneBatch) {
+  pb::ContractTerms terms;
+  terms.set_start_day(DayNumber(Day(2026, 10, 1)));
+  FactDraft award;
+  award.kind = EntryKind::kContractAwarded;
+  award.subject = IdOf(1);
+  award.party = IdOf(2);
+  award.payload = terms.SerializeAsString();
+  EntryDraft commitment = Invoice(51, 500);
+  std::get<MoneyDraft>(commitment.body).contract_id = IdOf(50);
+  const Batch batch{{EntryDraft{IdOf(50), award, true}, commitment},
+                    Atomicity::kChain};
+  EXPECT_THAT(Statuses(batch),
+              ElementsAre(EntryStatus::kCreated, EntryStatus::kCreated));
+  OMLOOP_ASSERT_OK_AND_ASSIGN(Record found, book_->Get(start_ + 1));
+  EXPECT_EQ(found.contract, start_);
+  EXPECT_THAT(Statuses(batch),
+              ElementsAre(EntryStatus::kExists, EntryStatus::kExists));
+
+  // Both ways at once, or an award that is not there, is refused.
+  EntryDraft twice = Invoice(52, 500);
+  std::get<MoneyDraft>(twice.body).contract_id = IdOf(50);
+  std::get<MoneyDraft>(twice.body).contract = start_;
+  EXPECT_EQ(SubmitOne(twice).status, EntryStatus::kContractNotFound);
+  std::get<MoneyDraft>(twice.body) = std::get<MoneyDraft>(commitment.body);
+  std::get<MoneyDraft>(twice.body).contract_id = IdOf(1);
+  EXPECT_EQ(SubmitOne(twice).field, "contract_id");
+}
+
 TEST_F(BookTest, LimitsHoldAtTheirEdges) {
   Batch batch;
   batch.atomicity = Atomicity::kEach;

@@ -50,6 +50,8 @@ EntryKind SubjectKind(EntryKind kind) {
     case EntryKind::kImportCompleted:
       return EntryKind::kImportOpened;
     case EntryKind::kContractAmended:
+    case EntryKind::kContractEnded:
+    case EntryKind::kSocialReturn:
       return EntryKind::kContractAwarded;
     default:
       return EntryKind::kNone;
@@ -308,6 +310,14 @@ EntryStatus Stage::JudgeMoney(const EntryDraft& draft, const MoneyDraft& money,
         completed_imports_.contains(money.import_number)) {
       return refuse(EntryStatus::kImportNotOpen, "import_number");
     }
+  }
+  if (!money.contract_id.is_zero()) {
+    std::optional<fold::Subject> contract =
+        Subject(money.contract_id, EntryKind::kContractAwarded);
+    if (!contract.has_value() || money.contract != kNoReference) {
+      return refuse(EntryStatus::kContractNotFound, "contract_id");
+    }
+    record.contract = contract->number;
   }
   if (money.contract != kNoReference &&
       !working_.facts.contracts().contains(money.contract)) {

@@ -67,6 +67,12 @@ const LookThrough* PartyState::LookThroughFor(Day first, Day last) const {
   return nullptr;
 }
 
+std::optional<Day> ContractState::LastDay() const {
+  if (!end.has_value()) return terms.end;
+  if (!terms.end.has_value()) return end->last_day;
+  return std::min(end->last_day, *terms.end);
+}
+
 Facts::Facts()
     : parties_(1), accounts_(1), imports_(1), areas_(1), categories_(1) {}
 
@@ -88,6 +94,8 @@ absl::Status Facts::Apply(const Record& record, std::string_view payload) {
       return ApplyImport(record, payload);
     case EntryKind::kContractAwarded:
     case EntryKind::kContractAmended:
+    case EntryKind::kContractEnded:
+    case EntryKind::kSocialReturn:
       return ApplyContract(record, payload);
     case EntryKind::kMonthSubmitted:
     case EntryKind::kMonthSignedOff:
@@ -240,8 +248,21 @@ absl::Status Facts::ApplyContract(const Record& record,
   if (contract == contracts_.end()) {
     return Bad(record, "contract was never awarded");
   }
-  OMLOOP_ASSIGN_OR_RETURN(contract->second.terms, DecodeContractTerms(payload));
-  contract->second.category = CategoryNumber(record.category);
+  ContractState& state = contract->second;
+  if (record.entry_kind() == EntryKind::kContractEnded) {
+    OMLOOP_ASSIGN_OR_RETURN(state.end, DecodeContractEnd(payload));
+    return absl::OkStatus();
+  }
+  if (record.entry_kind() == EntryKind::kSocialReturn) {
+    OMLOOP_ASSIGN_OR_RETURN(state.social_return, DecodeSocialReturn(payload));
+    return absl::OkStatus();
+  }
+  OMLOOP_ASSIGN_OR_RETURN(state.terms, DecodeContractTerms(payload));
+  state.category = CategoryNumber(record.category);
+  state.funding_class = static_cast<FundingClass>(record.funding_class);
+  state.amendments.push_back(record.sequence);
+  // New terms put an ended contract in force again, as a resumption does.
+  state.end.reset();
   return absl::OkStatus();
 }
 

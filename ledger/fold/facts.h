@@ -73,7 +73,15 @@ struct ContractState {
   FundingClass funding_class = FundingClass::kNone;
   // Effective date of the award: the signature.
   Day awarded_on;
+  // In force: those of the last amendment.
   ContractTerms terms;
+  // Sequences of the amendments, in order.
+  std::vector<uint64_t> amendments;
+  std::optional<ContractEnd> end;
+  std::optional<SocialReturn> social_return;
+
+  // The last day it runs, by its terms or because it was ended.
+  std::optional<Day> LastDay() const;
 };
 
 struct AreaState {

@@ -170,5 +170,76 @@ TEST(FactsTest, TheNewestRingSetInForceCounts) {
   EXPECT_EQ(facts.RingSetOn(Day(2019, 1, 1))->version(), 1);
 }
 
+Record MakeContractFact(uint64_t sequence, EntryKind kind) {
+  Record record = MakeFact(sequence, kind, 0);
+  record.contract = 3;
+  return record;
+}
+
+pb::ContractTerms TermsUntil(Day end) {
+  pb::ContractTerms terms;
+  terms.set_start_day(DayNumber(Day(2026, 1, 1)));
+  terms.set_end_day(DayNumber(end));
+  return terms;
+}
+
+TEST(FactsTest, AContractIsAmendedEndedAndTakenUpAgain) {
+  Facts facts;
+  OMLOOP_ASSERT_OK(
+      facts.Apply(MakeFact(1, EntryKind::kPartyRegistered, 1), Supplier()));
+  OMLOOP_ASSERT_OK(
+      facts.Apply(MakeFact(2, EntryKind::kPartyRegistered, 2), Supplier()));
+  Record award = MakeFact(3, EntryKind::kContractAwarded, 1);
+  award.credit_account = 2;
+  OMLOOP_ASSERT_OK(
+      facts.Apply(award, TermsUntil(Day(2026, 12, 31)).SerializeAsString()));
+  const ContractState& contract = facts.contracts().at(3);
+  EXPECT_EQ(contract.LastDay(), Day(2026, 12, 31));
+
+  pb::ContractTerms longer = TermsUntil(Day(2027, 12, 31));
+  longer.add_options()->set_months(12);
+  longer.add_subcontractors()->set_party(1);
+  OMLOOP_ASSERT_OK(facts.Apply(MakeContractFact(4, EntryKind::kContractAmended),
+                        longer.SerializeAsString()));
+  EXPECT_EQ(contract.LastDay(), Day(2027, 12, 31));
+  EXPECT_EQ(contract.amendments, std::vector<uint64_t>{4});
+  EXPECT_EQ(contract.terms.options[0].months, 12);
+
+  pb::ContractEnded ended;
+  ended.set_last_day(DayNumber(Day(2026, 6, 30)));
+  OMLOOP_ASSERT_OK(facts.Apply(MakeContractFact(5, EntryKind::kContractEnded),
+                        ended.SerializeAsString()));
+  EXPECT_EQ(contract.LastDay(), Day(2026, 6, 30));
+
+  pb::SocialReturnStated social;
+  social.set_basis_points(500);
+  social.mutable_fulfilled()->set_minor_units(1'000'00);
+  OMLOOP_ASSERT_OK(facts.Apply(MakeContractFact(6, EntryKind::kSocialReturn),
+                        social.SerializeAsString()));
+  EXPECT_EQ(contract.social_return->basis_points, 500);
+
+  OMLOOP_ASSERT_OK(facts.Apply(MakeContractFact(7, EntryKind::kContractAmended),
+                        longer.SerializeAsString()));
+  EXPECT_EQ(contract.LastDay(), Day(2027, 12, 31));
+}
+
+TEST(FactsTest, RefusesPayloadsOfContractsThatCannotBe) {
+  pb::ContractTerms terms = TermsUntil(Day(2026, 12, 31));
+  terms.add_subcontractors();
+  EXPECT_THAT(DecodeContractTerms(terms.SerializeAsString()).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, "PAYLOAD_INVALID"));
+  pb::SocialReturnStated social;
+  for (int points : {-1, 10'001}) {
+    social.set_basis_points(points);
+    EXPECT_THAT(
+        DecodeSocialReturn(social.SerializeAsString()).status(),
+        StatusIs(absl::StatusCode::kInvalidArgument, "PAYLOAD_INVALID"));
+  }
+  pb::ContractEnded ended;
+  ended.set_last_day(1 << 30);
+  EXPECT_THAT(DecodeContractEnd(ended.SerializeAsString()).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, "PAYLOAD_INVALID"));
+}
+
 }  // namespace
 }  // namespace omloop::fold

@@ -37,12 +37,14 @@ enum class EntryKind : uint8_t {
   kTextAttached = 81,
   kErasure = 82,
   kRespendDeclared = 83,
+  kContractEnded = 85,
   kPartiesMerged = 86,
   kMergeTakenBack = 87,
   kLookThrough = 88,
   kMicroAlliance = 89,
   kSupplierProfile = 90,
   kTargetSet = 92,
+  kSocialReturn = 96,
   kMappingProfileAdopted = 97,
 };
 

@@ -74,6 +74,14 @@ absl::Status CheckDay(int32_t day, std::string_view field) {
   return absl::OkStatus();
 }
 
+// 0 stands for "not known".
+absl::StatusOr<std::optional<Day>> ToOptionalDay(int32_t day,
+                                                 std::string_view field) {
+  if (day == 0) return std::optional<Day>();
+  OMLOOP_RETURN_IF_ERROR(CheckDay(day, field));
+  return std::optional<Day>(DayFromNumber(day));
+}
+
 absl::StatusOr<AreaPath> ToAreaPath(const omloop::type::v1::AreaPath& path) {
   AreaPath result;
   const std::pair<AreaLevel, const std::string*> levels[] = {
@@ -208,7 +216,62 @@ absl::StatusOr<ContractTerms> DecodeContractTerms(std::string_view payload) {
   terms.local_consideration_recorded = message.local_consideration_recorded();
   OMLOOP_RETURN_IF_ERROR(
       CheckCommitment("vault_commitment", message.vault_commitment()));
+  OMLOOP_ASSIGN_OR_RETURN(terms.signed_on,
+                          ToOptionalDay(message.signed_day(), "signed_day"));
+  OMLOOP_ASSIGN_OR_RETURN(
+      terms.published_on,
+      ToOptionalDay(message.published_day(), "published_day"));
+  OMLOOP_ASSIGN_OR_RETURN(
+      terms.form, InRange(message.form(), ContractForm::kCallOff, "form"));
+  if (message.framework_sequence() < 0) {
+    return Invalid("framework_sequence", "is below zero");
+  }
+  terms.framework = static_cast<uint64_t>(message.framework_sequence());
+  for (const pb::ContractOption& option : message.options()) {
+    if (option.months() < 0) return Invalid("options.months", "is below zero");
+    OMLOOP_ASSIGN_OR_RETURN(Money value, ToMoney(option.value()));
+    terms.options.push_back({option.months(), value, option.is_taken()});
+  }
+  OMLOOP_ASSIGN_OR_RETURN(
+      terms.reserved_basis,
+      InRange(message.reserved_basis(), ReservedBasis::kSocialServices,
+              "reserved_basis"));
+  terms.threshold_kind = message.threshold_kind();
+  for (const pb::ContractSubcontractor& row : message.subcontractors()) {
+    if (row.party() < 1) return Invalid("subcontractors.party", "is missing");
+    OMLOOP_ASSIGN_OR_RETURN(Money value, ToMoney(row.value()));
+    terms.subcontractors.push_back(
+        {PartyNumber(static_cast<uint32_t>(row.party())), value});
+  }
   return terms;
+}
+
+absl::StatusOr<ContractEnd> DecodeContractEnd(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ContractEnded>(payload));
+  OMLOOP_RETURN_IF_ERROR(CheckDay(message.last_day(), "last_day"));
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return ContractEnd{DayFromNumber(message.last_day()), message.reason_code()};
+}
+
+absl::StatusOr<SocialReturn> DecodeSocialReturn(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::SocialReturnStated>(payload));
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  SocialReturn result;
+  if (message.basis_points() < 0 || message.basis_points() > 10'000) {
+    return Invalid("basis_points", "lies outside 0 to 10,000");
+  }
+  result.basis_points = message.basis_points();
+  OMLOOP_ASSIGN_OR_RETURN(result.base, ToMoney(message.base()));
+  OMLOOP_ASSIGN_OR_RETURN(result.fulfilled, ToMoney(message.fulfilled()));
+  if (result.base.minor_units() < 0 || result.fulfilled.minor_units() < 0) {
+    return Invalid("base", "an amount is below zero");
+  }
+  result.instrument = message.instrument();
+  OMLOOP_ASSIGN_OR_RETURN(result.due,
+                          ToOptionalDay(message.due_day(), "due_day"));
+  return result;
 }
 
 absl::StatusOr<AreaTerms> DecodeAreaTerms(std::string_view payload) {
@@ -521,6 +584,10 @@ absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
     case EntryKind::kContractAwarded:
     case EntryKind::kContractAmended:
       return DecodeContractTerms(payload).status();
+    case EntryKind::kContractEnded:
+      return DecodeContractEnd(payload).status();
+    case EntryKind::kSocialReturn:
+      return DecodeSocialReturn(payload).status();
     case EntryKind::kAreaDefined:
       return DecodeAreaTerms(payload).status();
     case EntryKind::kRingSetDefined:

@@ -22,6 +22,8 @@ absl::StatusOr<Establishment> DecodeEstablishment(std::string_view payload,
 absl::StatusOr<ImportTerms> DecodeImportTerms(std::string_view payload);
 absl::StatusOr<ImportOutcome> DecodeImportOutcome(std::string_view payload);
 absl::StatusOr<ContractTerms> DecodeContractTerms(std::string_view payload);
+absl::StatusOr<ContractEnd> DecodeContractEnd(std::string_view payload);
+absl::StatusOr<SocialReturn> DecodeSocialReturn(std::string_view payload);
 absl::StatusOr<AreaTerms> DecodeAreaTerms(std::string_view payload);
 absl::StatusOr<RingSet> DecodeRingSet(std::string_view payload);
 absl::StatusOr<CategoryTerms> DecodeCategoryTerms(std::string_view payload);

@@ -44,6 +44,27 @@ struct ImportOutcome {
   int64_t existing_sum_minor = 0;
 };
 
+// On disk, as omloop.ledger.v1.ContractForm.
+enum class ContractForm : uint8_t { kSingle = 0, kFramework = 1, kCallOff = 2 };
+
+// On disk, as omloop.ledger.v1.ReservedBasis.
+enum class ReservedBasis : uint8_t {
+  kNone = 0,
+  kShelteredWork = 1,   // Article 2.82 Aanbestedingswet 2012.
+  kSocialServices = 2,  // Article 77 of Directive 2014/24/EU, 2.82a.
+};
+
+struct ContractOption {
+  int32_t months = 0;
+  Money value;
+  bool is_taken = false;
+};
+
+struct Subcontractor {
+  PartyNumber party;
+  Money value;  // 0 = not said.
+};
+
 struct ContractTerms {
   Money value;
   Day start;
@@ -51,6 +72,27 @@ struct ContractTerms {
   std::string cpv;
   std::string procedure;
   bool local_consideration_recorded = false;
+  std::optional<Day> signed_on;
+  std::optional<Day> published_on;
+  ContractForm form = ContractForm::kSingle;
+  uint64_t framework = 0;  // Sequence of its award; 0 = none.
+  std::vector<ContractOption> options;
+  ReservedBasis reserved_basis = ReservedBasis::kNone;
+  std::string threshold_kind;
+  std::vector<Subcontractor> subcontractors;
+};
+
+struct ContractEnd {
+  Day last_day;
+  std::string reason_code;
+};
+
+struct SocialReturn {
+  int32_t basis_points = 0;
+  Money base;
+  Money fulfilled;
+  std::string instrument;
+  std::optional<Day> due;
 };
 
 struct AreaTerms {

@@ -90,6 +90,8 @@ book::MoneyDraft ReadMoney(const pb::MoneyEntry& money, EntryReader& reader) {
       reader.ReadNumber<uint32_t>(money.import_line(), "money.import_line");
   draft.contract =
       reader.ReadSequence(money.contract_sequence(), "money.contract_sequence");
+  draft.contract_id =
+      reader.ReadId(money.contract_id(), "money.contract_id", false);
   draft.reversed =
       reader.ReadSequence(money.reversed_sequence(), "money.reversed_sequence");
   if (money.restatement()) draft.flags |= kFlagRestatement;

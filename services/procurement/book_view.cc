@@ -1,5 +1,6 @@
 #include "services/procurement/book_view.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -15,6 +16,17 @@ namespace pb = omloop::ledger::v1;
 
 }  // namespace
 
+std::optional<Day> ContractFact::LastDay() const {
+  if (!end.has_value()) return terms.end;
+  if (!terms.end.has_value()) return end->last_day;
+  return std::min(end->last_day, *terms.end);
+}
+
+bool ContractFact::RunsOn(Day day) const {
+  const std::optional<Day> last = LastDay();
+  return terms.start <= day && (!last.has_value() || day <= *last);
+}
+
 uint16_t BookFacts::CategoryNumberOf(std::string_view code) const {
   auto it = category_numbers.find(code);
   if (it == category_numbers.end()) it = category_numbers.find(kUnclassified);
@@ -28,8 +40,7 @@ std::optional<uint64_t> BookFacts::OnlyRunningContract(uint32_t anchor,
   std::optional<uint64_t> found;
   for (const auto& [sequence, contract] : contracts) {
     bool fits = contract.anchor == anchor && contract.supplier == supplier &&
-                contract.category == category && contract.terms.start <= day &&
-                (!contract.terms.end.has_value() || day <= *contract.terms.end);
+                contract.category == category && contract.RunsOn(day);
     if (!fits) continue;
     if (found.has_value()) return std::nullopt;
     found = sequence;
@@ -95,12 +106,33 @@ absl::Status BookView::Take(const Record& record, std::string_view payload) {
       contract.category = record.category;
       contract.funding_class = static_cast<FundingClass>(record.funding_class);
       OMLOOP_ASSIGN_OR_RETURN(contract.terms, DecodeContractTerms(payload));
+      contract.awarded_on = record.day();
+      contract.history.push_back(record.sequence);
+      facts_.contract_ids[contract.id] = record.sequence;
       facts_.contracts[record.sequence] = std::move(contract);
       break;
     }
     case EntryKind::kContractAmended: {
-      OMLOOP_ASSIGN_OR_RETURN(facts_.contracts[record.contract].terms,
-                              DecodeContractTerms(payload));
+      ContractFact& contract = facts_.contracts[record.contract];
+      OMLOOP_ASSIGN_OR_RETURN(contract.terms, DecodeContractTerms(payload));
+      contract.category = record.category;
+      contract.funding_class = static_cast<FundingClass>(record.funding_class);
+      contract.history.push_back(record.sequence);
+      ++contract.version;
+      contract.end.reset();
+      break;
+    }
+    case EntryKind::kContractEnded: {
+      ContractFact& contract = facts_.contracts[record.contract];
+      OMLOOP_ASSIGN_OR_RETURN(contract.end, DecodeContractEnd(payload));
+      contract.history.push_back(record.sequence);
+      break;
+    }
+    case EntryKind::kSocialReturn: {
+      ContractFact& contract = facts_.contracts[record.contract];
+      OMLOOP_ASSIGN_OR_RETURN(contract.social_return,
+                              DecodeSocialReturn(payload));
+      contract.history.push_back(record.sequence);
       break;
     }
     case EntryKind::kMonthSealed:

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "clients/cpp/ledger_client.h"
@@ -27,6 +28,17 @@ struct ContractFact {
   uint16_t category = 0;
   FundingClass funding_class = FundingClass::kNone;
   ContractTerms terms;
+  // Effective day of the award.
+  Day awarded_on;
+  // Sequences of the award, amendments, end and social return, in order.
+  std::vector<uint64_t> history;
+  int32_t version = 1;  // One more at each amendment.
+  std::optional<ContractEnd> end;
+  std::optional<SocialReturn> social_return;
+
+  // The last day it runs, by its terms or because it was ended.
+  std::optional<Day> LastDay() const;
+  bool RunsOn(Day day) const;
 };
 
 // What procurement needs to know from the book's facts: categories,
@@ -35,6 +47,7 @@ struct BookFacts {
   std::map<std::string, uint16_t, std::less<>> category_numbers;
   std::map<uint16_t, CategoryTerms> categories;
   std::map<uint64_t, ContractFact> contracts;  // By sequence.
+  std::map<EntryId, uint64_t> contract_ids;    // Id of the award.
   std::set<Month> sealed;
   std::map<uint32_t, EntryId> parties;
   std::map<uint32_t, PartyAttributes> attributes;
