@@ -24,6 +24,7 @@
 #include "clients/cli/lab.h"
 #include "clients/cli/locate_command.h"
 #include "clients/cli/multiplier.h"
+#include "clients/cli/opportunities.h"
 #include "clients/cli/parties.h"
 #include "clients/cli/targets.h"
 #include "clients/cli/text.h"
@@ -175,6 +176,7 @@ int RunOmloop(const std::vector<std::string>& arguments, Terminal& terminal) {
   AddParties(app, invocation);
   AddDirectory(app, invocation);
   AddContracts(app, invocation);
+  AddOpportunities(app, invocation);
   AddLocate(app, invocation);
   AddAreas(app, invocation);
   AddEntries(app, invocation);

@@ -60,6 +60,10 @@ class InsightServer final
       grpc::ServerContext* context,
       const omloop::insight::v1::ListUnknownSuppliersRequest* request,
       omloop::insight::v1::ListUnknownSuppliersResponse* response) override;
+  grpc::Status ListOpportunities(
+      grpc::ServerContext* context,
+      const omloop::insight::v1::ListOpportunitiesRequest* request,
+      omloop::insight::v1::ListOpportunitiesResponse* response) override;
   grpc::Status GetFoldStatus(
       grpc::ServerContext* context,
       const omloop::insight::v1::GetFoldStatusRequest* request,
@@ -248,6 +252,11 @@ class InsightServer final
       grpc::ServerContext& context,
       const omloop::insight::v1::ListUnknownSuppliersRequest& request,
       omloop::insight::v1::ListUnknownSuppliersResponse& response);
+
+  absl::Status DoListOpportunities(
+      grpc::ServerContext& context,
+      const omloop::insight::v1::ListOpportunitiesRequest& request,
+      omloop::insight::v1::ListOpportunitiesResponse& response);
 
   const InsightOptions options_;
   client::LedgerClient ledger_;

@@ -14,6 +14,11 @@ namespace {
 
 namespace pb = omloop::ledger::v1;
 
+void AddStep(const Record& record, ContractFact& contract) {
+  contract.history.push_back(
+      {record.sequence, record.entry_kind(), record.day(), contract.terms});
+}
+
 }  // namespace
 
 std::optional<Day> ContractFact::LastDay() const {
@@ -107,7 +112,7 @@ absl::Status BookView::Take(const Record& record, std::string_view payload) {
       contract.funding_class = static_cast<FundingClass>(record.funding_class);
       OMLOOP_ASSIGN_OR_RETURN(contract.terms, DecodeContractTerms(payload));
       contract.awarded_on = record.day();
-      contract.history.push_back(record.sequence);
+      AddStep(record, contract);
       facts_.contract_ids[contract.id] = record.sequence;
       facts_.contracts[record.sequence] = std::move(contract);
       break;
@@ -117,7 +122,7 @@ absl::Status BookView::Take(const Record& record, std::string_view payload) {
       OMLOOP_ASSIGN_OR_RETURN(contract.terms, DecodeContractTerms(payload));
       contract.category = record.category;
       contract.funding_class = static_cast<FundingClass>(record.funding_class);
-      contract.history.push_back(record.sequence);
+      AddStep(record, contract);
       ++contract.version;
       contract.end.reset();
       break;
@@ -125,14 +130,14 @@ absl::Status BookView::Take(const Record& record, std::string_view payload) {
     case EntryKind::kContractEnded: {
       ContractFact& contract = facts_.contracts[record.contract];
       OMLOOP_ASSIGN_OR_RETURN(contract.end, DecodeContractEnd(payload));
-      contract.history.push_back(record.sequence);
+      AddStep(record, contract);
       break;
     }
     case EntryKind::kSocialReturn: {
       ContractFact& contract = facts_.contracts[record.contract];
       OMLOOP_ASSIGN_OR_RETURN(contract.social_return,
                               DecodeSocialReturn(payload));
-      contract.history.push_back(record.sequence);
+      AddStep(record, contract);
       break;
     }
     case EntryKind::kMonthSealed:

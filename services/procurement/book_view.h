@@ -30,8 +30,14 @@ struct ContractFact {
   ContractTerms terms;
   // Effective day of the award.
   Day awarded_on;
-  // Sequences of the award, amendments, end and social return, in order.
-  std::vector<uint64_t> history;
+  // Award, amendments, end and statements of social return, in order.
+  struct Step {
+    uint64_t sequence = 0;
+    EntryKind kind = EntryKind::kNone;
+    Day day;
+    ContractTerms terms;  // From then on.
+  };
+  std::vector<Step> history;
   int32_t version = 1;  // One more at each amendment.
   std::optional<ContractEnd> end;
   std::optional<SocialReturn> social_return;

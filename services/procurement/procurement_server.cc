@@ -64,6 +64,7 @@ ProcurementServer::ProcurementServer(const ProcurementOptions& options)
       ledger_(options.ledger),
       registry_(options.registry),
       view_(ledger_),
+      contract_money_(ledger_),
       desk_(*options.desk) {}
 
 ProcurementServer::~ProcurementServer() {
@@ -384,7 +385,8 @@ grpc::Status ProcurementServer::RegisterContracts(
   absl::Status status =
       RequireSteward(ViewOf(*context), "registering contracts");
   if (status.ok()) {
-    status = services::RegisterContracts(Tools(), *request, *response);
+    status =
+        services::RegisterContracts(ToolsOfContracts(), *request, *response);
   }
   return ToGrpc(status);
 }
@@ -392,8 +394,55 @@ grpc::Status ProcurementServer::RegisterContracts(
 grpc::Status ProcurementServer::ListContracts(
     grpc::ServerContext* context, const ppb::ListContractsRequest* request,
     ppb::ListContractsResponse* response) {
-  return ToGrpc(
-      services::ListContracts(Tools(), ViewOf(*context), *request, *response));
+  return ToGrpc(services::ListContracts(ToolsOfContracts(), ViewOf(*context),
+                                        *request, *response));
+}
+
+grpc::Status ProcurementServer::GetContract(
+    grpc::ServerContext* context, const ppb::GetContractRequest* request,
+    ppb::GetContractResponse* response) {
+  return ToGrpc(services::GetContract(ToolsOfContracts(), ViewOf(*context),
+                                      *request, *response));
+}
+
+grpc::Status ProcurementServer::AmendContract(
+    grpc::ServerContext* context, const ppb::AmendContractRequest* request,
+    ppb::AmendContractResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "amending contracts");
+  if (status.ok()) {
+    status = services::AmendContract(ToolsOfContracts(), *request, *response);
+  }
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::EndContract(
+    grpc::ServerContext* context, const ppb::EndContractRequest* request,
+    ppb::EndContractResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "ending contracts");
+  if (status.ok()) {
+    status = services::EndContract(ToolsOfContracts(), *request, *response);
+  }
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::StateSocialReturn(
+    grpc::ServerContext* context, const ppb::StateSocialReturnRequest* request,
+    ppb::StateSocialReturnResponse* response) {
+  absl::Status status =
+      RequireSteward(ViewOf(*context), "stating social return");
+  if (status.ok()) {
+    status =
+        services::StateSocialReturn(ToolsOfContracts(), *request, *response);
+  }
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::ListContractEntries(
+    grpc::ServerContext* context,
+    const ppb::ListContractEntriesRequest* request,
+    ppb::ListContractEntriesResponse* response) {
+  return ToGrpc(services::ListContractEntries(
+      ToolsOfContracts(), ViewOf(*context), *request, *response));
 }
 
 }  // namespace omloop::services

@@ -15,6 +15,8 @@
 #include "omloop/procurement/v1/procurement.grpc.pb.h"
 #include "services/common/caller.h"
 #include "services/procurement/book_view.h"
+#include "services/procurement/contract_money.h"
+#include "services/procurement/contracts.h"
 #include "services/procurement/desk.h"
 #include "services/procurement/import_run.h"
 
@@ -77,6 +79,26 @@ class ProcurementServer final
       grpc::ServerContext* context,
       const omloop::procurement::v1::ListContractsRequest* request,
       omloop::procurement::v1::ListContractsResponse* response) override;
+  grpc::Status GetContract(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::GetContractRequest* request,
+      omloop::procurement::v1::GetContractResponse* response) override;
+  grpc::Status AmendContract(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::AmendContractRequest* request,
+      omloop::procurement::v1::AmendContractResponse* response) override;
+  grpc::Status EndContract(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::EndContractRequest* request,
+      omloop::procurement::v1::EndContractResponse* response) override;
+  grpc::Status StateSocialReturn(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::StateSocialReturnRequest* request,
+      omloop::procurement::v1::StateSocialReturnResponse* response) override;
+  grpc::Status ListContractEntries(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::ListContractEntriesRequest* request,
+      omloop::procurement::v1::ListContractEntriesResponse* response) override;
 
  private:
   Day Today() const;
@@ -100,11 +122,15 @@ class ProcurementServer final
   ImportTools Tools() {
     return {ledger_, registry_, view_, *options_.reference};
   }
+  ContractTools ToolsOfContracts() {
+    return {Tools(), contract_money_, Today()};
+  }
 
   ProcurementOptions options_;
   client::LedgerClient ledger_;
   client::RegistryClient registry_;
   BookView view_;
+  ContractMoneyView contract_money_;
   Desk desk_;
   // Held while an import is booked: which lines of a file are new is decided
   // against a book that no other import changes meanwhile.
