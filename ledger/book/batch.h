@@ -60,6 +60,9 @@ struct ReversalDraft {
   uint64_t reversed = kNoReference;
   bool restatement = false;
   std::string detail;
+  // The open import it counts with; 0 = that of the entry.
+  uint32_t import_number = 0;
+  uint32_t import_line = 0;
 };
 
 struct EntryDraft {

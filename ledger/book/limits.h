@@ -20,6 +20,8 @@ inline constexpr uint32_t kAccountsMax = 0x7fffffff;
 inline constexpr uint32_t kImportsMax = 0x7fffffff;
 inline constexpr uint32_t kAreasMax = 0xffff;
 inline constexpr uint32_t kCategoriesMax = 0xffff;
+// Numbers of rules about spend: each figure looks through all of them.
+inline constexpr int32_t kSpendRulesMax = 1000;
 
 }  // namespace omloop::book
 

@@ -48,6 +48,7 @@ EntryKind SubjectKind(EntryKind kind) {
     case EntryKind::kTargetSet:
       return EntryKind::kPartyRegistered;
     case EntryKind::kImportCompleted:
+    case EntryKind::kImportUndone:
       return EntryKind::kImportOpened;
     case EntryKind::kContractAmended:
     case EntryKind::kContractEnded:
@@ -173,6 +174,9 @@ absl::StatusOr<EntryResult> Stage::Add(const EntryDraft& draft) {
   if (kind == EntryKind::kImportCompleted) {
     completed_imports_.insert(record.debit_account);
   }
+  if (kind == EntryKind::kImportUndone) {
+    undone_imports_.insert(record.debit_account);
+  }
   if (kind == EntryKind::kMonthSealed) ++sealed_[Month(record.day())];
   if (kind == EntryKind::kAccountOpened) {
     accounts_.push_back({record.sequence, PartyNumber(record.credit_account),
@@ -223,6 +227,37 @@ absl::StatusOr<EntryResult> Stage::CompareWith(uint64_t sequence,
   result.sequence = sequence;
   result.number = number;
   return result;
+}
+
+// Whether lines may be added to an import.
+EntryStatus Stage::JudgeImport(uint32_t number) const {
+  const fold::ImportState* import = working_.facts.Import(ImportNumber(number));
+  if (import == nullptr) return EntryStatus::kImportNotFound;
+  bool open =
+      !import->outcome.has_value() && !completed_imports_.contains(number);
+  return open ? EntryStatus::kNone : EntryStatus::kImportNotOpen;
+}
+
+EntryStatus Stage::JudgeSpendRule(const FactDraft& fact,
+                                  std::string_view& field) const {
+  field = "payload";
+  absl::StatusOr<SpendRule> rule = DecodeSpendRule(fact.payload);
+  if (!rule.ok()) return EntryStatus::kPayloadInvalid;
+  if (rule->number > kSpendRulesMax) return EntryStatus::kLimitReached;
+  for (uint32_t party : {rule->anchor, rule->supplier}) {
+    if (party != 0 && working_.facts.Party(PartyNumber(party)) == nullptr) {
+      return EntryStatus::kPartyNotFound;
+    }
+  }
+  for (uint32_t category : {rule->category, rule->to_category}) {
+    if (category != 0 && (category > kCategoriesMax ||
+                          working_.facts.Category(CategoryNumber(
+                              static_cast<uint16_t>(category))) == nullptr)) {
+      return EntryStatus::kCategoryNotFound;
+    }
+  }
+  field = "";
+  return EntryStatus::kNone;
 }
 
 EntryStatus Stage::JudgeMonth(int32_t effective_day, bool restatement,
@@ -301,15 +336,8 @@ EntryStatus Stage::JudgeMoney(const EntryDraft& draft, const MoneyDraft& money,
     return refuse(EntryStatus::kAreaNotFound, "area");
   }
   if (money.import_number != 0) {
-    const fold::ImportState* import =
-        working_.facts.Import(ImportNumber(money.import_number));
-    if (import == nullptr) {
-      return refuse(EntryStatus::kImportNotFound, "import_number");
-    }
-    if (import->outcome.has_value() ||
-        completed_imports_.contains(money.import_number)) {
-      return refuse(EntryStatus::kImportNotOpen, "import_number");
-    }
+    EntryStatus import = JudgeImport(money.import_number);
+    if (import != EntryStatus::kNone) return refuse(import, "import_number");
   }
   if (!money.contract_id.is_zero()) {
     std::optional<fold::Subject> contract =
@@ -359,7 +387,9 @@ absl::StatusOr<EntryStatus> Stage::JudgeReversal(const ReversalDraft& reversal,
   record.influence = original->influence;
   record.vat_treatment = original->vat_treatment;
   // Figures leave a line of an open import out; its reversal goes with it.
-  record.import_number = original->import_number;
+  record.import_number = reversal.import_number != 0 ? reversal.import_number
+                                                     : original->import_number;
+  record.import_line = reversal.import_line;
   record.contract = original->contract;
   record.flags |= original->flags & (kFlagAssumedContract | kFlagPassThrough |
                                      kFlagDateBasisMask);
@@ -370,6 +400,18 @@ absl::StatusOr<EntryStatus> Stage::JudgeReversal(const ReversalDraft& reversal,
   if (working_.reversals.contains(reversal.reversed) ||
       reversed_.contains(reversal.reversed)) {
     return EntryStatus::kAlreadyReversed;
+  }
+  if (reversal.import_number != 0) {
+    field = "import_number";
+    EntryStatus import = JudgeImport(reversal.import_number);
+    if (import != EntryStatus::kNone) return import;
+    // A line that counts in no figure yet is taken back within its import.
+    if (original->import_number != 0 &&
+        original->import_number != reversal.import_number &&
+        JudgeImport(original->import_number) == EntryStatus::kNone) {
+      return EntryStatus::kImportNotOpen;
+    }
+    field = "reversed_sequence";
   }
   EntryStatus month = JudgeMonth(original->effective_day, reversal.restatement,
                                  !reversal.detail.empty());
@@ -503,6 +545,21 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
       number = static_cast<uint32_t>(terms.number);
       break;
     }
+    case EntryKind::kImportUndone: {
+      number = record.debit_account;
+      if (JudgeImport(number) == EntryStatus::kNone) {
+        return refuse(EntryStatus::kImportNotOpen, "subject_id");
+      }
+      const fold::ImportState* import =
+          working_.facts.Import(ImportNumber(number));
+      if ((import != nullptr && import->undone.has_value()) ||
+          undone_imports_.contains(number)) {
+        return refuse(EntryStatus::kAlreadyDefined, "subject_id");
+      }
+      break;
+    }
+    case EntryKind::kSpendRule:
+      return JudgeSpendRule(fact, field);
     case EntryKind::kAreaDefined: {
       auto known = working_.facts.FindArea(DecodeAreaTerms(fact.payload)->code);
       number = known.has_value()

@@ -63,6 +63,9 @@ class Stage {
                                             std::string_view& field);
   EntryStatus JudgeFact(const FactDraft& fact, Record& record, uint32_t& number,
                         std::string_view& field);
+  EntryStatus JudgeImport(uint32_t number) const;
+  EntryStatus JudgeSpendRule(const FactDraft& fact,
+                             std::string_view& field) const;
   EntryStatus JudgeMonth(int32_t effective_day, bool restatement,
                          bool has_reason) const;
   absl::StatusOr<EntryResult> CompareWith(uint64_t sequence,
@@ -95,6 +98,7 @@ class Stage {
   std::vector<fold::AccountState> accounts_;
   absl::flat_hash_set<uint64_t> reversed_;
   absl::flat_hash_set<uint32_t> completed_imports_;
+  absl::flat_hash_set<uint32_t> undone_imports_;
   std::map<Month, int> sealed_;
 };
 

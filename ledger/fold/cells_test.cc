@@ -113,6 +113,55 @@ TEST(CellsTest, AnImportCountsOnlyWhenItIsComplete) {
   EXPECT_EQ(SpendOf(cells, kOctober), 5);
 }
 
+TEST(CellsTest, AnUndoneImportLeavesNoTraceAndAllOrNothing) {
+  LogBuilder log;
+  const uint32_t anchor = log.AddAnchor();
+  const uint32_t supplier = log.AddParty({});
+  const uint32_t other = log.AddParty({});
+  log.Spend({.payer = anchor, .payee = supplier, .amount = 5});
+  Cells cells;
+  cells.Apply(log.records());
+  const CellTable without = *cells.Share(kOctober);
+
+  uint64_t read = log.size();
+  const auto take = [&] {
+    cells.Apply(absl::MakeSpan(log.records()).subspan(read));
+    read = log.size();
+  };
+  const uint32_t import = log.OpenImport(anchor);
+  const uint64_t first = log.Spend(
+      {.payer = anchor, .payee = supplier, .amount = 70, .import = import});
+  const uint64_t second = log.Spend(
+      {.payer = anchor, .payee = other, .amount = -8, .import = import});
+  log.CompleteImport(import);
+  take();
+  EXPECT_EQ(SpendOf(cells, kOctober), 67);
+
+  // Half of the undoing counts in no figure.
+  const uint32_t undoing = log.OpenImport(anchor);
+  log.Reverse(first, undoing);
+  take();
+  EXPECT_EQ(SpendOf(cells, kOctober), 67);
+  log.Reverse(second, undoing);
+  log.CompleteImport(undoing);
+  take();
+  EXPECT_EQ(*cells.Share(kOctober), without);
+  EXPECT_TRUE(cells.PendingOf(kOctober).empty());
+}
+
+TEST(CellsTest, AReversedPaymentTakesItsOwnCellBack) {
+  LogBuilder log;
+  const uint32_t anchor = log.AddAnchor();
+  const uint32_t supplier = log.AddParty({});
+  const uint64_t payment = log.Transfer(
+      EntryKind::kPayment, log.Account(supplier, AccountClass::kMoney),
+      log.Account(anchor, AccountClass::kMoney), 90);
+  log.Reverse(payment);
+  Cells cells;
+  cells.Apply(log.records());
+  EXPECT_EQ(cells.cell_count(), 0u);
+}
+
 TEST(CellsTest, ASharedTableNeverChanges) {
   LogBuilder log;
   const uint32_t anchor = log.AddAnchor();

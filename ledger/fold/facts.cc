@@ -91,7 +91,10 @@ absl::Status Facts::Apply(const Record& record, std::string_view payload) {
       return ApplyRelation(record, payload);
     case EntryKind::kImportOpened:
     case EntryKind::kImportCompleted:
+    case EntryKind::kImportUndone:
       return ApplyImport(record, payload);
+    case EntryKind::kSpendRule:
+      return ApplySpendRule(record, payload);
     case EntryKind::kContractAwarded:
     case EntryKind::kContractAmended:
     case EntryKind::kContractEnded:
@@ -223,6 +226,11 @@ absl::Status Facts::ApplyImport(const Record& record,
   if (Find(imports_, record.debit_account) == nullptr) {
     return Bad(record, "import was never opened");
   }
+  if (record.entry_kind() == EntryKind::kImportUndone) {
+    OMLOOP_ASSIGN_OR_RETURN(imports_[record.debit_account].undone,
+                            DecodeImportUndoing(payload));
+    return absl::OkStatus();
+  }
   OMLOOP_ASSIGN_OR_RETURN(imports_[record.debit_account].outcome,
                           DecodeImportOutcome(payload));
   return absl::OkStatus();
@@ -270,7 +278,12 @@ absl::Status Facts::ApplyMonth(const Record& record, std::string_view payload) {
   Month month(record.day());
   EntryKind kind = record.entry_kind();
   if (kind == EntryKind::kMonthSealed || kind == EntryKind::kMonthPublished) {
-    OMLOOP_ASSIGN_OR_RETURN(seals_[month], DecodeMonthSeal(payload));
+    MonthSealState state{record.sequence,
+                         record.recorded_ns,
+                         kind == EntryKind::kMonthPublished,
+                         {}};
+    OMLOOP_ASSIGN_OR_RETURN(state.seal, DecodeMonthSeal(payload));
+    seals_[month].push_back(std::move(state));
     return absl::OkStatus();
   }
   PartyNumber anchor(record.debit_account);
@@ -278,11 +291,18 @@ absl::Status Facts::ApplyMonth(const Record& record, std::string_view payload) {
   AnchorMonthState& state = anchor_months_[{anchor, month}];
   if (kind == EntryKind::kMonthReopened) {
     state.submitted = state.signed_off = false;
+    state.reopened = true;
     return absl::OkStatus();
   }
   OMLOOP_ASSIGN_OR_RETURN(state.statement, DecodeMonthStatement(payload));
   state.submitted = true;
   state.signed_off = kind == EntryKind::kMonthSignedOff;
+  state.reopened = false;
+  if (state.signed_off) {
+    state.signed_off_ns = record.recorded_ns;
+  } else if (state.submitted_ns == 0) {
+    state.submitted_ns = record.recorded_ns;
+  }
   return absl::OkStatus();
 }
 
@@ -332,6 +352,53 @@ absl::Status Facts::ApplyTarget(const Record& record,
   if (known) row = targets_.erase(row);
   if (!target.terms.withdrawn) targets_.insert(row, std::move(target));
   return absl::OkStatus();
+}
+
+absl::Status Facts::ApplySpendRule(const Record& record,
+                                   std::string_view payload) {
+  SpendRuleState state{record.sequence, record.day(), {}};
+  OMLOOP_ASSIGN_OR_RETURN(state.rule, DecodeSpendRule(payload));
+  spend_rules_[state.rule.number] = std::move(state);
+  return absl::OkStatus();
+}
+
+const SpendRule* Facts::RuleFor(SpendRuleKind kind, PartyNumber anchor,
+                                CategoryNumber category, PartyNumber supplier,
+                                Month month) const {
+  const Day first(month);
+  const SpendRuleState* found = nullptr;
+  for (const auto& [number, state] : spend_rules_) {
+    const SpendRule& rule = state.rule;
+    const bool fits =
+        rule.kind == kind && !rule.revoked && state.valid_from <= first &&
+        (!rule.valid_to.has_value() || first <= *rule.valid_to) &&
+        (rule.anchor == 0 || rule.anchor == anchor.value()) &&
+        (rule.category == 0 || rule.category == category.value()) &&
+        (rule.supplier == 0 || rule.supplier == supplier.value());
+    if (fits && (found == nullptr || found->defined_at < state.defined_at)) {
+      found = &state;
+    }
+  }
+  return found == nullptr ? nullptr : &found->rule;
+}
+
+CategoryNumber Facts::CategoryByRule(PartyNumber anchor,
+                                     CategoryNumber delivered,
+                                     PartyNumber supplier, Month month) const {
+  const SpendRule* rule =
+      RuleFor(SpendRuleKind::kCategory, anchor, delivered, supplier, month);
+  return rule == nullptr
+             ? delivered
+             : CategoryNumber(static_cast<uint16_t>(rule->to_category));
+}
+
+bool Facts::InfluenceableByRule(PartyNumber anchor, CategoryNumber category,
+                                PartyNumber supplier, Month month) const {
+  const SpendRule* rule =
+      RuleFor(SpendRuleKind::kInfluenceable, anchor, category, supplier, month);
+  if (rule != nullptr) return rule->influenceable;
+  const CategoryState* state = Category(category);
+  return state == nullptr || state->terms.influenceable;
 }
 
 absl::Status Facts::ApplyDefinition(const Record& record,
@@ -431,8 +498,15 @@ const RingSet* Facts::RingSetOn(Day day) const {
 }
 
 const MonthSeal* Facts::SealOf(Month month) const {
+  const std::vector<MonthSealState>& seals = SealsOf(month);
+  return seals.empty() ? nullptr : &seals.back().seal;
+}
+
+const std::vector<MonthSealState>& Facts::SealsOf(Month month) const {
+  static const std::vector<MonthSealState>& none =
+      *new std::vector<MonthSealState>();
   auto it = seals_.find(month);
-  return it == seals_.end() ? nullptr : &it->second;
+  return it == seals_.end() ? none : it->second;
 }
 
 AnchorMonthState Facts::AnchorMonth(PartyNumber anchor, Month month) const {

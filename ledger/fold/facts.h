@@ -62,6 +62,8 @@ struct ImportState {
   PartyNumber anchor;
   ImportTerms terms;
   std::optional<ImportOutcome> outcome;
+  // Taken back as a whole: it counts in no figure.
+  std::optional<ImportUndoing> undone;
 };
 
 struct ContractState {
@@ -104,7 +106,27 @@ struct RingSetState {
 struct AnchorMonthState {
   bool submitted = false;
   bool signed_off = false;
+  // Taken back after it was submitted.
+  bool reopened = false;
   MonthStatement statement;
+  // Recorded times of the first submission, which says whether it was in
+  // time, and of the newest sign-off.
+  uint64_t submitted_ns = 0;
+  uint64_t signed_off_ns = 0;
+};
+
+// A version of a month's figures that was sealed or published.
+struct MonthSealState {
+  uint64_t defined_at = 0;
+  uint64_t recorded_ns = 0;
+  bool published = false;
+  MonthSeal seal;
+};
+
+struct SpendRuleState {
+  uint64_t defined_at = 0;
+  Day valid_from;
+  SpendRule rule;
 };
 
 struct DeclarationState {
@@ -186,7 +208,23 @@ class Facts {
 
   bool IsSealed(Month month) const { return seals_.contains(month); }
   const MonthSeal* SealOf(Month month) const;
+  // All seals and publications of a month, oldest first.
+  const std::vector<MonthSealState>& SealsOf(Month month) const;
   AnchorMonthState AnchorMonth(PartyNumber anchor, Month month) const;
+
+  // Rules about spend by number; those revoked stay, marked so.
+  const std::map<int32_t, SpendRuleState>& spend_rules() const {
+    return spend_rules_;
+  }
+  // The category of spend in `month` by the rules in force; the delivered one
+  // when none fits. A rule holds for a month when it does on its first day;
+  // of several that fit the one adopted last counts.
+  CategoryNumber CategoryByRule(PartyNumber anchor, CategoryNumber delivered,
+                                PartyNumber supplier, Month month) const;
+  // Whether the anchor could choose, by the rules in force, else by the
+  // category (after CategoryByRule); yes without one.
+  bool InfluenceableByRule(PartyNumber anchor, CategoryNumber category,
+                           PartyNumber supplier, Month month) const;
 
  private:
   absl::Status ApplyParty(const Record& record, std::string_view payload);
@@ -196,6 +234,10 @@ class Facts {
   absl::Status ApplyMonth(const Record& record, std::string_view payload);
   absl::Status ApplyDeclaration(const Record& record, std::string_view payload);
   absl::Status ApplyTarget(const Record& record, std::string_view payload);
+  absl::Status ApplySpendRule(const Record& record, std::string_view payload);
+  const SpendRule* RuleFor(SpendRuleKind kind, PartyNumber anchor,
+                           CategoryNumber category, PartyNumber supplier,
+                           Month month) const;
   absl::Status ApplyDefinition(const Record& record, std::string_view payload);
 
   std::optional<BookTerms> book_;
@@ -209,6 +251,8 @@ class Facts {
   std::map<int32_t, MicroAllianceState> micro_alliances_;
   Merges merges_;
   std::map<Month, MonthSeal> seals_;
+  std::map<Month, std::vector<MonthSealState>> seals_;
+  std::map<int32_t, SpendRuleState> spend_rules_;
   std::map<std::pair<PartyNumber, Month>, AnchorMonthState> anchor_months_;
   std::map<PartyNumber, std::vector<DeclarationState>> declarations_;
   std::vector<TargetState> targets_;

@@ -191,13 +191,72 @@ absl::StatusOr<ImportTerms> DecodeImportTerms(std::string_view payload) {
   terms.accepted_count = message.accepted_count();
   terms.accepted_sum_minor = message.accepted_sum_minor();
   terms.rejected_count = message.rejected_count();
+  if (message.first_day() != 0 || message.last_day() != 0) {
+    OMLOOP_RETURN_IF_ERROR(CheckDay(message.first_day(), "first_day"));
+    OMLOOP_RETURN_IF_ERROR(CheckDay(message.last_day(), "last_day"));
+    if (message.last_day() < message.first_day()) {
+      return Invalid("last_day", "is before the first");
+    }
+    terms.first_day = DayFromNumber(message.first_day());
+    terms.last_day = DayFromNumber(message.last_day());
+  }
+  if (!message.complete_month().empty()) {
+    OMLOOP_ASSIGN_OR_RETURN(terms.complete_month,
+                            ParseMonth(message.complete_month()));
+  }
   return terms;
 }
 
 absl::StatusOr<ImportOutcome> DecodeImportOutcome(std::string_view payload) {
   OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ImportCompleted>(payload));
-  return ImportOutcome{message.booked_count(), message.booked_sum_minor(),
-                       message.existing_count(), message.existing_sum_minor()};
+  return ImportOutcome{message.booked_count(),   message.booked_sum_minor(),
+                       message.existing_count(), message.existing_sum_minor(),
+                       message.reversed_count(), message.reversed_sum_minor()};
+}
+
+absl::StatusOr<ImportUndoing> DecodeImportUndoing(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ImportUndone>(payload));
+  if (message.undone_by_import() < 1) {
+    return Invalid("undone_by_import", "is the number of an import, from 1");
+  }
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return ImportUndoing{static_cast<uint32_t>(message.undone_by_import()),
+                       message.reversed_count(), message.reversed_sum_minor(),
+                       message.restored_count(), message.restored_sum_minor()};
+}
+
+absl::StatusOr<SpendRule> DecodeSpendRule(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::SpendRule>(payload));
+  SpendRule rule;
+  if (message.rule() < 1) return Invalid("rule", "is numbered from 1");
+  rule.number = message.rule();
+  OMLOOP_ASSIGN_OR_RETURN(
+      rule.kind, InRange(message.kind(), SpendRuleKind::kCategory, "kind"));
+  if (rule.kind == SpendRuleKind::kNone) return Invalid("kind", "is missing");
+  if (message.anchor() < 0 || message.category() < 0 ||
+      message.supplier() < 0 || message.to_category() < 0) {
+    return Invalid("anchor", "numbers are not negative");
+  }
+  rule.anchor = static_cast<uint32_t>(message.anchor());
+  rule.category = static_cast<uint32_t>(message.category());
+  rule.supplier = static_cast<uint32_t>(message.supplier());
+  if (rule.anchor == 0 && rule.category == 0 && rule.supplier == 0) {
+    return Invalid("anchor", "the rule would touch all spend of the book");
+  }
+  rule.influenceable = message.influenceable();
+  rule.to_category = static_cast<uint32_t>(message.to_category());
+  if (rule.kind == SpendRuleKind::kCategory && rule.to_category == 0) {
+    return Invalid("to_category", "is missing");
+  }
+  if (message.valid_to_day() != 0) {
+    OMLOOP_RETURN_IF_ERROR(CheckDay(message.valid_to_day(), "valid_to_day"));
+    rule.valid_to = DayFromNumber(message.valid_to_day());
+  }
+  rule.revoked = message.revoked();
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return rule;
 }
 
 absl::StatusOr<ContractTerms> DecodeContractTerms(std::string_view payload) {
@@ -581,6 +640,10 @@ absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
       return DecodeImportTerms(payload).status();
     case EntryKind::kImportCompleted:
       return DecodeImportOutcome(payload).status();
+    case EntryKind::kImportUndone:
+      return DecodeImportUndoing(payload).status();
+    case EntryKind::kSpendRule:
+      return DecodeSpendRule(payload).status();
     case EntryKind::kContractAwarded:
     case EntryKind::kContractAmended:
       return DecodeContractTerms(payload).status();

@@ -21,6 +21,8 @@ absl::StatusOr<Establishment> DecodeEstablishment(std::string_view payload,
                                                   Day valid_from);
 absl::StatusOr<ImportTerms> DecodeImportTerms(std::string_view payload);
 absl::StatusOr<ImportOutcome> DecodeImportOutcome(std::string_view payload);
+absl::StatusOr<ImportUndoing> DecodeImportUndoing(std::string_view payload);
+absl::StatusOr<SpendRule> DecodeSpendRule(std::string_view payload);
 absl::StatusOr<ContractTerms> DecodeContractTerms(std::string_view payload);
 absl::StatusOr<ContractEnd> DecodeContractEnd(std::string_view payload);
 absl::StatusOr<SocialReturn> DecodeSocialReturn(std::string_view payload);

@@ -35,6 +35,17 @@ struct ImportTerms {
   int64_t accepted_count = 0;
   int64_t accepted_sum_minor = 0;
   int64_t rejected_count = 0;
+  // Effective dates of its rows, when stated.
+  std::optional<Day> first_day;
+  std::optional<Day> last_day;
+  // The month the file was declared complete for.
+  std::optional<Month> complete_month;
+
+  // Whether lines of `month` may be among its rows.
+  bool MayHold(Month month) const {
+    return !first_day.has_value() || !last_day.has_value() ||
+           (Month(*first_day) <= month && month <= Month(*last_day));
+  }
 };
 
 struct ImportOutcome {
@@ -42,6 +53,36 @@ struct ImportOutcome {
   int64_t booked_sum_minor = 0;
   int64_t existing_count = 0;
   int64_t existing_sum_minor = 0;
+  int64_t reversed_count = 0;
+  int64_t reversed_sum_minor = 0;
+};
+
+struct ImportUndoing {
+  uint32_t undone_by_import = 0;
+  int64_t reversed_count = 0;
+  int64_t reversed_sum_minor = 0;
+  int64_t restored_count = 0;
+  int64_t restored_sum_minor = 0;
+};
+
+// What a rule about spend decides. Numbers as the public enum; on disk.
+enum class SpendRuleKind : uint8_t {
+  kNone = 0,
+  kInfluenceable = 1,
+  kCategory = 2,
+};
+
+// 0 in a number = any.
+struct SpendRule {
+  int32_t number = 0;
+  SpendRuleKind kind = SpendRuleKind::kNone;
+  uint32_t anchor = 0;
+  uint32_t category = 0;
+  uint32_t supplier = 0;
+  bool influenceable = false;
+  uint32_t to_category = 0;
+  std::optional<Day> valid_to;
+  bool revoked = false;
 };
 
 // On disk, as omloop.ledger.v1.ContractForm.

@@ -198,6 +198,10 @@ absl::StatusOr<book::Batch> FromProto(const pb::SubmitBatchRequest& request) {
             entry.reversal().reversed_sequence(), "reversal.reversed_sequence");
         reversal.restatement = entry.reversal().restatement();
         reversal.detail = entry.reversal().detail();
+        reversal.import_number = reader.ReadNumber<uint32_t>(
+            entry.reversal().import_number(), "reversal.import_number");
+        reversal.import_line = reader.ReadNumber<uint32_t>(
+            entry.reversal().import_line(), "reversal.import_line");
         draft.body = std::move(reversal);
         break;
       }

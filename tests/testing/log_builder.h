@@ -256,9 +256,11 @@ class LogBuilder {
     return Add(record, "").sequence;
   }
 
-  // As a book does: everything copied, debit and credit swapped.
-  void Reverse(uint64_t sequence) {
+  // As a book does: everything copied, debit and credit swapped. With
+  // `import` it counts with that import instead of its entry's.
+  void Reverse(uint64_t sequence, uint32_t import = 0) {
     Record record = records_[sequence];
+    if (import != 0) record.import_number = import;
     std::swap(record.debit_account, record.credit_account);
     record.kind = static_cast<uint8_t>(EntryKind::kReversal);
     record.reversed = sequence;
