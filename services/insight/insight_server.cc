@@ -15,6 +15,7 @@
 #include "services/common/status_bridge.h"
 #include "services/convert/insight.h"
 #include "services/insight/multiplier_query.h"
+#include "services/insight/month_rows.h"
 
 namespace omloop::services {
 namespace {
@@ -27,10 +28,41 @@ constexpr size_t kKeptMax = 4096;
 constexpr int kUnknownDefault = 20;
 constexpr int kUnknownMax = 1000;
 
+// Version of the borders of the focus area, or of any area.
+std::string BoundaryVersion(const fold::Facts& facts, const RingSet* rings) {
+  if (rings != nullptr && !rings->bands().empty()) {
+    const AreaPath& focus = rings->bands().front().areas.front();
+    const auto number = facts.FindArea(focus.At(*focus.Deepest()).view());
+    if (number) return facts.areas()[number->value()].terms.boundary_version;
+  }
+  for (const fold::AreaState& area : facts.areas()) {
+    if (!area.terms.boundary_version.empty()) {
+      return area.terms.boundary_version;
+    }
+  }
+  return "";
+}
+
+InsightOptions WithClock(InsightOptions options) {
+  static const SystemClock& system = *new SystemClock();
+  if (options.clock == nullptr) options.clock = &system;
+  return options;
+}
+
+absl::StatusOr<uint64_t> SizeAfter(int64_t sequence, std::string_view field) {
+  if (sequence < 0 || sequence == std::numeric_limits<int64_t>::max()) {
+    return InvalidArgument(
+        "BAD_SEQUENCE",
+        absl::StrFormat("%s is %d; give the sequence of an entry, or 0", field,
+                        sequence));
+  }
+  return sequence == 0 ? 0 : static_cast<uint64_t>(sequence) + 1;
+}
+
 }  // namespace
 
 InsightServer::InsightServer(InsightOptions options)
-    : options_(std::move(options)),
+    : options_(WithClock(std::move(options))),
       ledger_(options_.ledger),
       names_(options_.registry),
       follower_(ledger_) {}
@@ -59,6 +91,7 @@ absl::StatusOr<InsightServer::Snapshot> InsightServer::TakeFrom(
   snapshot.root = log.root();
   snapshot.facts = log.ShareFacts();
   snapshot.facts_changed_at = log.facts_changed_at();
+  snapshot.last_recorded_ns = log.last_recorded_ns();
   const fold::Facts& facts = *snapshot.facts;
   if (question.anchor.value() != 0) {
     const fold::PartyState* party = facts.Party(question.anchor);
@@ -234,6 +267,7 @@ absl::Status InsightServer::Answer(const Snapshot& snapshot,
     response.set_focus_name_en(rings->bands().front().name_en);
   }
   response.set_sealed(facts.IsSealed(snapshot.month));
+  FillTimeliness(facts, snapshot.month, snapshot.last_recorded_ns, response);
   auto& stamp = *response.mutable_stamp();
   stamp.set_as_of_sequence(static_cast<int64_t>(snapshot.size) - 1);
   stamp.set_root(snapshot.root);

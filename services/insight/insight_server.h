@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "clients/cpp/ledger_client.h"
 #include "grpcpp/channel.h"
+#include "ledger/base/clock.h"
 #include "ledger/base/mutex.h"
 #include "ledger/economy/month.h"
 #include "ledger/economy/multiplier_report.h"
@@ -32,6 +33,8 @@ struct InsightOptions {
   std::shared_ptr<grpc::Channel> ledger;
   // Null: parties have no names in the answers.
   std::shared_ptr<grpc::Channel> registry;
+  // Must outlive the server; null = the system's.
+  const Clock* clock = nullptr;
   // How long a call waits for the fold to reach what it needs.
   absl::Duration patience = absl::Seconds(5);
 };
@@ -64,6 +67,18 @@ class InsightServer final
       grpc::ServerContext* context,
       const omloop::insight::v1::ListOpportunitiesRequest* request,
       omloop::insight::v1::ListOpportunitiesResponse* response) override;
+  grpc::Status SealMonth(
+      grpc::ServerContext* context,
+      const omloop::insight::v1::SealMonthRequest* request,
+      omloop::insight::v1::SealMonthResponse* response) override;
+  grpc::Status GetSealedMonth(
+      grpc::ServerContext* context,
+      const omloop::insight::v1::GetSealedMonthRequest* request,
+      omloop::insight::v1::GetSealedMonthResponse* response) override;
+  grpc::Status PreviewRule(
+      grpc::ServerContext* context,
+      const omloop::insight::v1::PreviewRuleRequest* request,
+      omloop::insight::v1::PreviewRuleResponse* response) override;
   grpc::Status GetFoldStatus(
       grpc::ServerContext* context,
       const omloop::insight::v1::GetFoldStatusRequest* request,
@@ -120,6 +135,8 @@ class InsightServer final
     std::string root;
     std::shared_ptr<const fold::Facts> facts;
     uint64_t facts_changed_at = 0;
+    // Recorded time of the last entry.
+    uint64_t last_recorded_ns = 0;
     Month month;
     Asset asset;
     // The month asked for last; before it those of its trend.
@@ -244,6 +261,21 @@ class InsightServer final
       const Snapshot& snapshot, const Question& question,
       google::protobuf::RepeatedPtrField<omloop::insight::v1::TargetRow>& rows);
 
+  // insight_month.cc: sealing and rules.
+  absl::StatusOr<std::vector<std::string>> RowsOf(
+      const Snapshot& snapshot,
+      omloop::insight::v1::GetMonthOverviewResponse& response);
+  absl::Status DoSealMonth(grpc::ServerContext& context,
+                           const omloop::insight::v1::SealMonthRequest& request,
+                           omloop::insight::v1::SealMonthResponse& response);
+  absl::Status DoGetSealedMonth(
+      grpc::ServerContext& context,
+      const omloop::insight::v1::GetSealedMonthRequest& request,
+      omloop::insight::v1::GetSealedMonthResponse& response);
+  absl::Status DoPreviewRule(
+      grpc::ServerContext& context,
+      const omloop::insight::v1::PreviewRuleRequest& request,
+      omloop::insight::v1::PreviewRuleResponse& response);
   absl::Status DoGetMonthOverview(
       grpc::ServerContext& context,
       const omloop::insight::v1::GetMonthOverviewRequest& request,

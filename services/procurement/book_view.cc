@@ -38,6 +38,24 @@ uint16_t BookFacts::CategoryNumberOf(std::string_view code) const {
   return it == category_numbers.end() ? 0 : it->second;
 }
 
+std::string BookFacts::CategoryCode(uint16_t number) const {
+  auto it = categories.find(number);
+  return it == categories.end() ? "" : it->second.code;
+}
+
+bool BookFacts::IsSignedOff(uint32_t anchor, Month month) const {
+  auto it = months.find({anchor, month});
+  return it != months.end() &&
+         it->second.state == MonthFact::State::kSignedOff &&
+         !sealed.contains(month);
+}
+
+uint32_t BookFacts::AccountOf(uint32_t party, AccountClass account_class,
+                              uint16_t asset) const {
+  auto it = account_numbers.find({party, account_class, asset});
+  return it == account_numbers.end() ? 0 : it->second;
+}
+
 std::optional<uint64_t> BookFacts::OnlyRunningContract(uint32_t anchor,
                                                        uint32_t supplier,
                                                        uint16_t category,
@@ -76,6 +94,7 @@ absl::StatusOr<BookFacts> BookView::Refresh() {
             },
         context, pb::ENTRY_CLASS_FACT));
     next_ = size;
+    facts_.size = size;
   }
   return facts_;
 }
@@ -93,6 +112,14 @@ absl::Status BookView::Take(const Record& record, std::string_view payload) {
     case EntryKind::kPartyAmended: {
       OMLOOP_ASSIGN_OR_RETURN(facts_.attributes[record.debit_account],
                               DecodePartyAttributes(payload));
+      break;
+    }
+    case EntryKind::kEstablishment: {
+      OMLOOP_ASSIGN_OR_RETURN(Establishment establishment,
+                              DecodeEstablishment(payload, record.day()));
+      if (establishment.place.Deepest().has_value()) {
+        facts_.placed.insert(record.debit_account);
+      }
       break;
     }
     case EntryKind::kCategoryDefined: {
@@ -140,11 +167,84 @@ absl::Status BookView::Take(const Record& record, std::string_view payload) {
       AddStep(record, contract);
       break;
     }
-    case EntryKind::kMonthSealed:
-      facts_.sealed.insert(Month(record.day()));
+    case EntryKind::kAccountOpened: {
+      if (record.debit_account >= facts_.accounts.size()) {
+        facts_.accounts.resize(record.debit_account + 1);
+      }
+      AccountFact account{record.credit_account,
+                          static_cast<AccountClass>(record.category),
+                          record.asset};
+      facts_.account_numbers[{account.party, account.account_class,
+                              account.asset}] = record.debit_account;
+      facts_.accounts[record.debit_account] = account;
       break;
+    }
+    case EntryKind::kImportOpened:
+    case EntryKind::kImportCompleted:
+    case EntryKind::kImportUndone:
+      return TakeImport(record, payload);
+    case EntryKind::kMonthSubmitted:
+    case EntryKind::kMonthSignedOff:
+    case EntryKind::kMonthReopened:
+    case EntryKind::kMonthSealed:
+      return TakeMonth(record, payload);
+    case EntryKind::kSpendRule: {
+      OMLOOP_ASSIGN_OR_RETURN(SpendRule rule, DecodeSpendRule(payload));
+      facts_.rules[rule.number] = {record.sequence, record.id(), record.day(),
+                                   rule};
+      break;
+    }
     default:
       break;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BookView::TakeImport(const Record& record,
+                                  std::string_view payload) {
+  ImportFact& import = facts_.imports[record.debit_account];
+  if (record.entry_kind() == EntryKind::kImportOpened) {
+    import.number = record.debit_account;
+    import.id = record.id();
+    import.anchor = record.credit_account;
+    import.opened_at = record.sequence;
+    import.opened_ns = record.recorded_ns;
+    OMLOOP_ASSIGN_OR_RETURN(import.terms, DecodeImportTerms(payload));
+  } else if (record.entry_kind() == EntryKind::kImportCompleted) {
+    import.completed_at = record.sequence;
+    import.completed_ns = record.recorded_ns;
+    OMLOOP_ASSIGN_OR_RETURN(import.outcome, DecodeImportOutcome(payload));
+  } else {
+    import.undone_ns = record.recorded_ns;
+    OMLOOP_ASSIGN_OR_RETURN(import.undone, DecodeImportUndoing(payload));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BookView::TakeMonth(const Record& record,
+                                 std::string_view payload) {
+  const Month month(record.day());
+  if (record.entry_kind() == EntryKind::kMonthSealed) {
+    OMLOOP_ASSIGN_OR_RETURN(MonthSeal seal, DecodeMonthSeal(payload));
+    facts_.sealed.insert(month);
+    facts_.seals[month].push_back(
+        {record.sequence, record.recorded_ns, std::move(seal)});
+    return absl::OkStatus();
+  }
+  MonthFact& fact = facts_.months[{record.debit_account, month}];
+  fact.sequence = record.sequence;
+  if (record.entry_kind() == EntryKind::kMonthReopened) {
+    fact.state = MonthFact::State::kReopened;
+    return absl::OkStatus();
+  }
+  OMLOOP_ASSIGN_OR_RETURN(fact.statement, DecodeMonthStatement(payload));
+  if (record.entry_kind() == EntryKind::kMonthSubmitted) {
+    fact.state = MonthFact::State::kSubmitted;
+    if (fact.submitted_ns == 0) fact.submitted_ns = record.recorded_ns;
+  } else {
+    fact.state = MonthFact::State::kSignedOff;
+    fact.signed_off_ns = record.recorded_ns;
+    fact.sign_off = record.id();
   }
   return absl::OkStatus();
 }

@@ -1,5 +1,6 @@
 #include "services/procurement/import_run.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -22,17 +23,49 @@ constexpr size_t kBodiesMax = 200;
 // Bytes of refused rows given back; more are in `omloop check --rejects`.
 constexpr size_t kRejectsBytesMax = 4 << 20;
 
-ingest::Problem SealedProblem(const ingest::SpendDraft& draft) {
+// Why a row that could be read is not taken all the same.
+struct Refusal {
+  const char* code;
+  const char* rule;
+  const char* message;  // Behind the row's date.
+  const char* hint;
+};
+constexpr Refusal kSealed = {
+    "MONTH_SEALED", "A sealed month takes restatements only.",
+    "lies in a month that is sealed",
+    "Import the row with --reason=WORDS; it then counts as a restatement."};
+constexpr Refusal kSignedOff = {
+    "MONTH_SIGNED_OFF", "A month that was signed off takes nothing more.",
+    "lies in a month that the anchor signed off",
+    "Reopen the month with \"omloop month reopen\", with a reason."};
+constexpr Refusal kOutsideMonth = {
+    "OUTSIDE_MONTH", "A complete month has rows of that month only.",
+    "lies outside the month that the file is declared complete for",
+    "Import the row on its own, without --complete-month."};
+
+ingest::Problem ProblemOf(const Refusal& refusal,
+                          const ingest::SpendDraft& draft) {
   ingest::Problem problem;
   problem.severity = ingest::Severity::kError;
-  problem.code = "MONTH_SEALED";
-  problem.rule = "A sealed month takes restatements only.";
-  problem.message = absl::StrFormat("%s lies in a month that is sealed",
-                                    FormatDay(draft.date));
-  problem.hint = "Ask the alliance to restate the month, with a reason.";
+  problem.code = refusal.code;
+  problem.rule = refusal.rule;
+  problem.message =
+      absl::StrFormat("%s %s", FormatDay(draft.date), refusal.message);
+  problem.hint = refusal.hint;
   problem.record = draft.record;
   problem.row = draft.row;
   return problem;
+}
+
+// Whether booking takes lines of the anchor back.
+bool ChangesLines(const ppb::ImportOptions& options,
+                  const ImportFindings& checked, int32_t anchor) {
+  auto plan = checked.plans.find(anchor);
+  if (plan == checked.plans.end()) return false;
+  const bool accepts = !options.complete_month().empty() ||
+                       options.corrections() == ppb::CORRECTION_CHOICE_ACCEPT;
+  return !plan->second->missing.empty() ||
+         (accepts && plan->second->corrected_to.count > 0);
 }
 
 // Takes what the reader finds and hands it to the lanes of the anchors.
@@ -47,20 +80,35 @@ class RunSink : public ingest::SpendSink {
         checked_(checked),
         progress_(progress) {
     findings_.rejects_csv = ingest::RejectHeader();
+    if (absl::StatusOr<Month> month = ParseMonth(options.complete_month());
+        month.ok()) {
+      complete_ = *month;
+    }
   }
 
   absl::Status OnRecord(const ingest::SpendDraft& draft) override {
-    if (facts_.sealed.contains(Month(draft.date))) {
-      ++sealed_;
-      return OnProblem(SealedProblem(draft));
+    const Month date_month(draft.date);
+    if (complete_ && *complete_ != date_month) {
+      return Refuse(kOutsideMonth, draft);
+    }
+    if (options_.restatement_reason().empty() &&
+        facts_.sealed.contains(date_month)) {
+      return Refuse(kSealed, draft);
     }
     OMLOOP_ASSIGN_OR_RETURN(int32_t anchor, AnchorOf(draft));
+    if (facts_.IsSignedOff(static_cast<uint32_t>(anchor), date_month)) {
+      return Refuse(kSignedOff, draft);
+    }
     std::string month = draft.year_only ? FormatDay(draft.date).substr(0, 4)
                                         : FormatMonth(Month(draft.date));
     findings_.months[month].Add(draft.amount_minor);
     ++rows_;
     if (anchor == 0) return absl::OkStatus();  // Counted with its body.
     findings_.anchors[anchor].Add(draft.amount_minor);
+    auto [days, first] =
+        findings_.days.try_emplace(anchor, draft.date, draft.date);
+    days->second.first = std::min(days->second.first, draft.date);
+    days->second.second = std::max(days->second.second, draft.date);
     OMLOOP_ASSIGN_OR_RETURN(Lane * lane, LaneOf(anchor));
     if (lane == nullptr) {
       // Booking, and nothing of this anchor is new.
@@ -87,6 +135,8 @@ class RunSink : public ingest::SpendSink {
   }
 
   absl::StatusOr<ImportFindings> Finish(ingest::FileReport report) {
+    // A complete month without rows takes back all that stands.
+    if (complete_) OMLOOP_RETURN_IF_ERROR(LaneOf(options_.anchor()).status());
     for (auto& [anchor, lane] : lanes_) {
       if (!lane.has_value()) continue;
       if (lane->booking()) {
@@ -94,16 +144,22 @@ class RunSink : public ingest::SpendSink {
         continue;
       }
       OMLOOP_RETURN_IF_ERROR(lane->Flush(findings_));
+      OMLOOP_RETURN_IF_ERROR(lane->Compare(findings_));
       OMLOOP_ASSIGN_OR_RETURN(bool interrupted, lane->IsInterrupted(report));
       if (interrupted) findings_.interrupted.insert(anchor);
     }
-    report.accepted -= sealed_;
-    report.rejected += sealed_;
+    report.accepted -= refused_;
+    report.rejected += refused_;
     findings_.report = std::move(report);
     return std::move(findings_);
   }
 
  private:
+  absl::Status Refuse(const Refusal& refusal, const ingest::SpendDraft& draft) {
+    ++refused_;
+    return OnProblem(ProblemOf(refusal, draft));
+  }
+
   // The anchor a row belongs to: the one whose name stands in the row, so that
   // it is the same whoever is named for the file and a row is never booked to
   // two; else the one that was named; 0 when that is nobody's.
@@ -128,6 +184,14 @@ class RunSink : public ingest::SpendSink {
     }
     findings_.bodies[draft.body].Add(draft.amount_minor);
     const int32_t own = findings_.body_anchors[draft.body];
+    if (complete_ && own != 0 && own != options_.anchor()) {
+      return FailedPrecondition(
+          "COMPLETE_OF_MANY",
+          absl::StrFormat("row %d is of \"%s\", which is another anchor; a "
+                          "file of several anchors cannot be declared a "
+                          "complete month: split it",
+                          draft.row, draft.body));
+    }
     return own != 0 ? own : options_.anchor();
   }
 
@@ -135,13 +199,14 @@ class RunSink : public ingest::SpendSink {
     auto [it, added] = lanes_.try_emplace(anchor);
     if (!added) return it->second.has_value() ? &*it->second : nullptr;
     if (checked_ != nullptr && !checked_->fresh_by_anchor.contains(anchor) &&
-        !checked_->interrupted.contains(anchor)) {
+        !checked_->interrupted.contains(anchor) &&
+        !ChangesLines(options_, *checked_, anchor)) {
       return nullptr;
     }
-    OMLOOP_ASSIGN_OR_RETURN(Lane lane, Lane::Open(tools_, facts_, anchor));
+    OMLOOP_ASSIGN_OR_RETURN(Lane lane,
+                            Lane::Open(tools_, facts_, options_, anchor));
     if (checked_ != nullptr) {
-      OMLOOP_RETURN_IF_ERROR(
-          lane.BeginBooking(checked_->report, checked_->anchors.at(anchor)));
+      OMLOOP_RETURN_IF_ERROR(lane.BeginBooking(*checked_));
     }
     it->second.emplace(std::move(lane));
     return &*it->second;
@@ -154,9 +219,36 @@ class RunSink : public ingest::SpendSink {
   const std::function<void(int64_t)>& progress_;
   std::map<int32_t, std::optional<Lane>> lanes_;
   int64_t rows_ = 0;
-  int64_t sealed_ = 0;
+  int64_t refused_ = 0;
+  std::optional<Month> complete_;
   ImportFindings findings_;
 };
+
+// Whether a file may be declared complete for its month.
+absl::Status CheckComplete(const ppb::ImportOptions& options,
+                           const BookFacts& facts) {
+  if (options.complete_month().empty()) return absl::OkStatus();
+  OMLOOP_ASSIGN_OR_RETURN(Month month, ParseMonth(options.complete_month()));
+  if (options.anchor() == 0) {
+    return FailedPrecondition("ANCHOR_MISSING",
+                              "a complete month is that of one anchor; name "
+                              "it with --anchor");
+  }
+  if (facts.sealed.contains(month) && options.restatement_reason().empty()) {
+    return FailedPrecondition(
+        "REASON_MISSING",
+        absl::StrFormat("%s is sealed; say with --reason=WORDS why it changes",
+                        options.complete_month()));
+  }
+  if (facts.IsSignedOff(static_cast<uint32_t>(options.anchor()), month)) {
+    return FailedPrecondition(
+        "MONTH_SIGNED_OFF",
+        absl::StrFormat("the anchor signed %s off; reopen it with \"omloop "
+                        "month reopen --month=%s --reason=WORDS\"",
+                        options.complete_month(), options.complete_month()));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<ImportFindings> Read(
     const ImportTools& tools, const ppb::ImportOptions& options,
@@ -171,6 +263,7 @@ absl::StatusOr<ImportFindings> Read(
   }
   OMLOOP_RETURN_IF_ERROR(source.Rewind());
   OMLOOP_ASSIGN_OR_RETURN(BookFacts facts, tools.view.Refresh());
+  OMLOOP_RETURN_IF_ERROR(CheckComplete(options, facts));
   RunSink sink(tools, options, facts, checked, progress);
   OMLOOP_ASSIGN_OR_RETURN(ingest::FileReport report,
                           ingest::ReadSource(source, read, sink));
@@ -215,18 +308,52 @@ absl::Status CheckBookable(const ppb::ImportOptions& options,
   return absl::OkStatus();
 }
 
+bool SameChanges(const ppb::ImportChanges& agreed,
+                 const ImportFindings& checked) {
+  return agreed.correction_count() == checked.corrected_to.count &&
+         agreed.corrected_from().minor_units() ==
+             checked.corrected_from.sum_minor &&
+         agreed.corrected_to().minor_units() ==
+             checked.corrected_to.sum_minor &&
+         agreed.reversal_count() == checked.reversals.count &&
+         agreed.reversal_sum().minor_units() == checked.reversals.sum_minor;
+}
+
 }  // namespace
+
+// Here, where a plan is a complete type.
+ImportFindings::ImportFindings() = default;
+ImportFindings::~ImportFindings() = default;
+ImportFindings::ImportFindings(ImportFindings&&) noexcept = default;
+ImportFindings& ImportFindings::operator=(ImportFindings&&) noexcept = default;
 
 absl::StatusOr<ImportFindings> ImportRun::Check(ingest::ByteSource& source) {
   return Read(tools_, options_, source, nullptr, nullptr);
 }
 
 absl::StatusOr<ImportFindings> ImportRun::Book(
-    ingest::ByteSource& source, const std::function<void(int64_t)>& progress) {
+    ingest::ByteSource& source, const std::function<void(int64_t)>& progress,
+    const ppb::ImportChanges* agreed) {
   OMLOOP_ASSIGN_OR_RETURN(ImportFindings checked, Check(source));
   OMLOOP_RETURN_IF_ERROR(CheckBookable(options_, checked));
+  // Of an interrupted import a part is done already.
+  if (agreed != nullptr && checked.interrupted.empty() &&
+      !SameChanges(*agreed, checked)) {
+    return MakeError(
+        absl::StatusCode::kAborted, "PLAN_CHANGED",
+        absl::StrFormat("the book has changed since the file was checked: %d "
+                        "rows would be corrections and %d lines taken back; "
+                        "nothing was booked: check again",
+                        checked.corrected_to.count, checked.reversals.count));
+  }
+  bool changes = false;
+  for (const auto& [anchor, plan] : checked.plans) {
+    changes = changes || ChangesLines(options_, checked, anchor);
+  }
   // An import cut off after its last line still has to be completed.
-  if (checked.fresh.count == 0 && checked.interrupted.empty()) return checked;
+  if (checked.fresh.count == 0 && checked.interrupted.empty() && !changes) {
+    return checked;
+  }
   return Read(tools_, options_, source, &checked, progress);
 }
 

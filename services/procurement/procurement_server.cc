@@ -15,6 +15,12 @@
 #include "services/common/paging.h"
 #include "services/common/status_bridge.h"
 #include "services/procurement/contracts.h"
+#include "services/procurement/due.h"
+#include "services/procurement/entry_correction.h"
+#include "services/procurement/import_undo.h"
+#include "services/procurement/months.h"
+#include "services/procurement/restatements.h"
+#include "services/procurement/spend_rules.h"
 
 namespace omloop::services {
 namespace {
@@ -37,6 +43,18 @@ absl::StatusOr<EntryId> ParseImportId(std::string_view bytes,
 void SetMoney(int64_t minor, Asset asset, omloop::type::v1::Money& money) {
   money.set_minor_units(minor);
   money.set_asset(std::string(asset.code()));
+}
+
+void FillChanges(const ImportFindings& findings, ppb::ImportChanges& changes) {
+  Asset asset = findings.report.asset;
+  changes.set_correction_count(findings.corrected_to.count);
+  SetMoney(findings.corrected_from.sum_minor, asset,
+           *changes.mutable_corrected_from());
+  SetMoney(findings.corrected_to.sum_minor, asset,
+           *changes.mutable_corrected_to());
+  changes.set_reversal_count(findings.reversals.count);
+  SetMoney(findings.reversals.sum_minor, asset,
+           *changes.mutable_reversal_sum());
 }
 
 template <typename Response>
@@ -83,14 +101,26 @@ void ProcurementServer::ResumeImports() {
     for (const ppb::Import& import : *imports) {
       if (import.state() != ppb::IMPORT_STATE_BOOKING) continue;
       for (int i = 0; i < kResumeAttemptsMax && !stopping_; ++i) {
-        ppb::CommitImportResponse response;
-        absl::Status status =
-            DoCommit(EntryId::FromBytes(import.import_id()), response);
+        absl::Status status = Resume(import);
         if (!absl::IsUnavailable(status)) break;
         absl::SleepFor(absl::Milliseconds(500));
       }
     }
   });
+}
+
+absl::Status ProcurementServer::Resume(const ppb::Import& import) {
+  if (import.undoes_import() != 0) {
+    ppb::UndoImportRequest request;
+    request.set_parent("books/-");
+    request.set_import_number(import.undoes_import());
+    request.set_request_id(import.import_id());
+    request.set_reason(import.options().restatement_reason());
+    ppb::UndoImportResponse response;
+    return DoUndo(request, response);
+  }
+  ppb::CommitImportResponse response;
+  return DoCommit(EntryId::FromBytes(import.import_id()), nullptr, response);
 }
 
 absl::StatusOr<ppb::Import> ProcurementServer::Find(
@@ -111,6 +141,9 @@ absl::Status ProcurementServer::DoBegin(const ppb::BeginImportRequest& request,
   }
   if (!options.month().empty()) {
     OMLOOP_RETURN_IF_ERROR(ParseMonth(options.month()).status());
+  }
+  if (!options.complete_month().empty()) {
+    OMLOOP_RETURN_IF_ERROR(ParseMonth(options.complete_month()).status());
   }
   if (options.anchor() != 0) {
     OMLOOP_ASSIGN_OR_RETURN(BookFacts facts, view_.Refresh());
@@ -219,13 +252,23 @@ absl::Status ProcurementServer::DoCheck(const ppb::CheckImportRequest& request,
   SetMoney(findings.existing.sum_minor, asset,
            *response.mutable_existing_sum());
   response.set_rejected_count(findings.report.rejected);
+  FillChanges(findings, *response.mutable_changes());
+  for (const ppb::ProposedChange& change : findings.proposed) {
+    *response.add_proposed_changes() = change;
+  }
+  response.set_taken_back_count(findings.taken_back);
+  response.set_alike_count(findings.alike);
+  response.set_pass_through_count(findings.pass_through.count);
+  SetMoney(findings.pass_through.sum_minor, asset,
+           *response.mutable_pass_through_sum());
   AddBodiesAndMonths(findings, response);
   response.set_known_supplier_count(findings.known_suppliers);
   response.set_new_supplier_count(findings.new_suppliers);
   response.set_unplaced_supplier_count(findings.unplaced_suppliers);
-  response.set_same_file_booked(findings.existing.count > 0 &&
-                                findings.fresh.count == 0 &&
-                                findings.interrupted.empty());
+  response.set_same_file_booked(
+      findings.existing.count > 0 && findings.fresh.count == 0 &&
+      findings.corrected_to.count == 0 && findings.reversals.count == 0 &&
+      findings.interrupted.empty());
   if (findings.report.rejected > 0) {
     response.set_rejects_csv(findings.rejects_csv);
   }
@@ -233,6 +276,7 @@ absl::Status ProcurementServer::DoCheck(const ppb::CheckImportRequest& request,
 }
 
 absl::Status ProcurementServer::DoCommit(const EntryId& id,
+                                         const ppb::ImportChanges* agreed,
                                          ppb::CommitImportResponse& response) {
   MutexLock commit(commit_mutex_);
   ppb::Import import;
@@ -287,6 +331,7 @@ absl::Status ProcurementServer::DoCommit(const EntryId& id,
   SetMoney(findings->existing.sum_minor, asset,
            *response.mutable_existing_sum());
   response.set_rejected_count(findings->report.rejected);
+  FillChanges(*findings, *response.mutable_changes());
   AddBodiesAndMonths(*findings, response);
   response.set_created_supplier_count(findings->new_suppliers);
   response.set_contract_named_count(findings->contract_named);
@@ -343,7 +388,9 @@ grpc::Status ProcurementServer::CommitImport(
   if (!status.ok()) return ToGrpc(status);
   absl::StatusOr<EntryId> id = ParseImportId(request->import_id(), "import_id");
   if (!id.ok()) return ToGrpc(id.status());
-  return ToGrpc(DoCommit(*id, *response));
+  return ToGrpc(DoCommit(
+      *id, request->has_agreed_changes() ? &request->agreed_changes() : nullptr,
+      *response));
 }
 
 grpc::Status ProcurementServer::GetImport(grpc::ServerContext*,
@@ -377,6 +424,139 @@ grpc::Status ProcurementServer::CancelImport(
         "the import is being booked or has been, and is not dropped"));
   }
   return ToGrpc(desk_.Drop(EntryId::FromBytes(import->import_id())));
+}
+
+absl::Status ProcurementServer::DoUndo(const ppb::UndoImportRequest& request,
+                                       ppb::UndoImportResponse& response) {
+  OMLOOP_ASSIGN_OR_RETURN(EntryId id,
+                          ParseImportId(request.request_id(), "request_id"));
+  MutexLock commit(commit_mutex_);
+  if (request.validate_only()) {
+    return services::UndoImport(Tools(), request, response);
+  }
+  // On the desk, so that a restart goes on with it.
+  ppb::Import import;
+  import.set_import_id(id.str());
+  import.set_undoes_import(request.import_number());
+  import.set_state(ppb::IMPORT_STATE_BOOKING);
+  import.mutable_options()->set_restatement_reason(request.reason());
+  {
+    MutexLock lock(desk_mutex_);
+    absl::StatusOr<ppb::Import> known = desk_.Get(id);
+    if (known.ok() && known->undoes_import() != request.import_number()) {
+      return FailedPrecondition("REQUEST_ID_REUSED",
+                                "the request id belongs to another import; "
+                                "make a new one");
+    }
+    OMLOOP_RETURN_IF_ERROR(desk_.Put(import, Today()));
+  }
+  absl::Status status = services::UndoImport(Tools(), request, response);
+  MutexLock lock(desk_mutex_);
+  if (absl::IsUnavailable(status) || stopping_) return status;
+  if (!status.ok() && !absl::IsAborted(status)) {
+    // Nothing was begun.
+    desk_.Drop(id).IgnoreError();
+    return status;
+  }
+  import.set_state(status.ok() ? ppb::IMPORT_STATE_COMPLETED
+                               : ppb::IMPORT_STATE_FAILED);
+  import.set_failure(std::string(status.message()));
+  import.set_import_number(response.undone_by_import());
+  import.mutable_options()->clear_restatement_reason();
+  OMLOOP_RETURN_IF_ERROR(desk_.Put(import, Today()));
+  return status;
+}
+
+grpc::Status ProcurementServer::UndoImport(
+    grpc::ServerContext* context, const ppb::UndoImportRequest* request,
+    ppb::UndoImportResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "undoing an import");
+  if (status.ok()) status = DoUndo(*request, *response);
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::ListBookImports(
+    grpc::ServerContext* context, const ppb::ListBookImportsRequest* request,
+    ppb::ListBookImportsResponse* response) {
+  return ToGrpc(services::ListBookImports(Tools(), ViewOf(*context), *request,
+                                          *response));
+}
+
+grpc::Status ProcurementServer::CorrectEntry(
+    grpc::ServerContext* context, const ppb::CorrectEntryRequest* request,
+    ppb::CorrectEntryResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "correcting an entry");
+  if (!status.ok()) return ToGrpc(status);
+  MutexLock commit(commit_mutex_);
+  return ToGrpc(services::CorrectEntry(Tools(), *request, *response));
+}
+
+grpc::Status ProcurementServer::SubmitMonth(
+    grpc::ServerContext* context, const ppb::SubmitMonthRequest* request,
+    ppb::SubmitMonthResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "submitting a month");
+  if (status.ok())
+    status = services::SubmitMonth(Tools(), Today(), *request, *response);
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::SignOffMonth(
+    grpc::ServerContext* context, const ppb::SignOffMonthRequest* request,
+    ppb::SignOffMonthResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "signing a month off");
+  if (status.ok())
+    status = services::SignOffMonth(Tools(), Today(), *request, *response);
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::ReopenMonth(
+    grpc::ServerContext* context, const ppb::ReopenMonthRequest* request,
+    ppb::ReopenMonthResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "reopening a month");
+  if (status.ok())
+    status = services::ReopenMonth(Tools(), Today(), *request, *response);
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::GetMonthStatus(
+    grpc::ServerContext* context, const ppb::GetMonthStatusRequest* request,
+    ppb::GetMonthStatusResponse* response) {
+  return ToGrpc(services::GetMonthStatus(Tools(), ViewOf(*context), Today(),
+                                         *request, *response));
+}
+
+grpc::Status ProcurementServer::ListRestatements(
+    grpc::ServerContext* context, const ppb::ListRestatementsRequest* request,
+    ppb::ListRestatementsResponse* response) {
+  return ToGrpc(services::ListRestatements(Tools(), ViewOf(*context), *request,
+                                           *response));
+}
+
+grpc::Status ProcurementServer::AdoptRule(grpc::ServerContext* context,
+                                          const ppb::AdoptRuleRequest* request,
+                                          ppb::AdoptRuleResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "adopting a rule");
+  if (status.ok()) status = services::AdoptRule(Tools(), *request, *response);
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::ListRules(grpc::ServerContext* context,
+                                          const ppb::ListRulesRequest* request,
+                                          ppb::ListRulesResponse* response) {
+  return ToGrpc(
+      services::ListRules(Tools(), ViewOf(*context), *request, *response));
+}
+
+grpc::Status ProcurementServer::ListDue(grpc::ServerContext* context,
+                                        const ppb::ListDueRequest* request,
+                                        ppb::ListDueResponse* response) {
+  absl::Status status =
+      RequireSteward(ViewOf(*context), "the list of what is due");
+  if (!status.ok()) return ToGrpc(status);
+  absl::StatusOr<std::vector<ppb::Import>> desk = desk_.List();
+  if (!desk.ok()) return ToGrpc(desk.status());
+  return ToGrpc(
+      services::ListDue(Tools(), Today(), *desk, *request, *response));
 }
 
 grpc::Status ProcurementServer::RegisterContracts(

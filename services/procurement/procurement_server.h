@@ -71,6 +71,50 @@ class ProcurementServer final
       grpc::ServerContext* context,
       const omloop::procurement::v1::CancelImportRequest* request,
       omloop::procurement::v1::CancelImportResponse* response) override;
+  grpc::Status UndoImport(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::UndoImportRequest* request,
+      omloop::procurement::v1::UndoImportResponse* response) override;
+  grpc::Status ListBookImports(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::ListBookImportsRequest* request,
+      omloop::procurement::v1::ListBookImportsResponse* response) override;
+  grpc::Status CorrectEntry(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::CorrectEntryRequest* request,
+      omloop::procurement::v1::CorrectEntryResponse* response) override;
+  grpc::Status SubmitMonth(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::SubmitMonthRequest* request,
+      omloop::procurement::v1::SubmitMonthResponse* response) override;
+  grpc::Status SignOffMonth(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::SignOffMonthRequest* request,
+      omloop::procurement::v1::SignOffMonthResponse* response) override;
+  grpc::Status ReopenMonth(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::ReopenMonthRequest* request,
+      omloop::procurement::v1::ReopenMonthResponse* response) override;
+  grpc::Status GetMonthStatus(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::GetMonthStatusRequest* request,
+      omloop::procurement::v1::GetMonthStatusResponse* response) override;
+  grpc::Status ListRestatements(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::ListRestatementsRequest* request,
+      omloop::procurement::v1::ListRestatementsResponse* response) override;
+  grpc::Status AdoptRule(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::AdoptRuleRequest* request,
+      omloop::procurement::v1::AdoptRuleResponse* response) override;
+  grpc::Status ListRules(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::ListRulesRequest* request,
+      omloop::procurement::v1::ListRulesResponse* response) override;
+  grpc::Status ListDue(
+      grpc::ServerContext* context,
+      const omloop::procurement::v1::ListDueRequest* request,
+      omloop::procurement::v1::ListDueResponse* response) override;
   grpc::Status RegisterContracts(
       grpc::ServerContext* context,
       const omloop::procurement::v1::RegisterContractsRequest* request,
@@ -112,11 +156,14 @@ class ProcurementServer final
       const omloop::procurement::v1::CheckImportRequest& request,
       omloop::procurement::v1::CheckImportResponse& response);
   absl::Status DoCommit(
-      const EntryId& id,
+      const EntryId& id, const omloop::procurement::v1::ImportChanges* agreed,
       omloop::procurement::v1::CommitImportResponse& response);
+  absl::Status DoUndo(const omloop::procurement::v1::UndoImportRequest& request,
+                      omloop::procurement::v1::UndoImportResponse& response);
   absl::Status DoList(
       const omloop::procurement::v1::ListImportsRequest& request,
       omloop::procurement::v1::ListImportsResponse& response);
+  absl::Status Resume(const omloop::procurement::v1::Import& import);
   absl::StatusOr<omloop::procurement::v1::Import> Find(
       std::string_view parent, std::string_view import_id) const;
   ImportTools Tools() {
