@@ -341,12 +341,20 @@ std::string View::Anchors() const {
                        : "–",
                    kShareWidth) +
            "  " + AnchorStatus(anchor) + "\n";
+    // The anchor's own system does not know who else is an anchor.
+    const int64_t imported =
+        anchor.amount().minor_units() + anchor.intra_alliance().minor_units();
     if (anchor.submitted() && anchor.has_control_total() &&
-        anchor.control_total().minor_units() != anchor.amount().minor_units()) {
+        anchor.control_total().minor_units() != imported) {
       out += absl::StrFormat(
           "    %s %s\n", words_.control_differs,
           style_.Clean(
               FormatMoney(ToMoney(anchor.control_total()), style_.language)));
+    }
+    if (anchor.submitted() && anchor.days_after_month_end() > 0) {
+      out += absl::StrFormat(
+          "    %s %d %s%s\n", words_.submitted, anchor.days_after_month_end(),
+          words_.days_after_month, anchor.late() ? words_.after_due : "");
     }
     if (anchor.pending_line_count() > 0) {
       out += absl::StrFormat("    %s %s %s\n", words_.pending,

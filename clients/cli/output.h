@@ -13,7 +13,8 @@
 
 namespace omloop::cli {
 
-enum class OutputFormat { kTable, kJson, kCsv };
+// kCalendar is an iCalendar file; only `omloop due` makes one.
+enum class OutputFormat { kTable, kJson, kCsv, kCalendar };
 
 // How text for people is laid out.
 struct Style {

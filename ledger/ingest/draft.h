@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/base/asset.h"
@@ -76,6 +77,9 @@ struct PaymentDraft {
   // Numbers the payer gave: of documents in structured remittance, and tokens
   // of a free text that may be such numbers.
   std::vector<std::string> references;
+  // The row as delivered, valid while the reader hands the record over; null
+  // where the format has no cells.
+  const std::vector<std::string_view>* cells = nullptr;
 };
 
 // One accepted record of a list of parties.

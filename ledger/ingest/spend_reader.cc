@@ -132,7 +132,10 @@ absl::Status SpendPass::Reject(const CsvRow& row, const Failure& failure) {
   Problem problem = MakeProblem(failure.code, failure.message);
   problem.column = layout_.ColumnName(failure.field);
   problem.text = Shorten(failure.text, kProblemTextMax);
-  return Tell(std::move(problem), row);
+  problem.record = report_.records;
+  problem.row = row.line;
+  report_.Add(problem);
+  return sink_.OnRefusedRow(problem, row.cells);
 }
 
 bool SpendPass::ReadDateOf(const CsvRow&, Field field, std::string_view cell) {
@@ -338,6 +341,7 @@ void SpendPass::CountSupplier() {
 absl::Status SpendPass::Accept(const CsvRow& row) {
   draft_.record = report_.records;
   draft_.row = row.line;
+  draft_.cells = &row.cells;
   FillWords(row);
   ++report_.accepted;
   report_.accepted_sum_minor += draft_.amount_minor;

@@ -27,8 +27,12 @@ bool IsSpendLine(const Record& record) {
 // Collects the lines of an import and what is linked to them.
 class LineCollector {
  public:
-  LineCollector(const BookFacts& facts, uint32_t import, uint32_t anchor)
-      : facts_(facts), import_(import), anchor_(anchor) {}
+  // Spend lines, or every sort of money entry.
+  enum class Kinds { kSpend, kAll };
+
+  LineCollector(const BookFacts& facts, uint32_t import, uint32_t anchor,
+                Kinds kinds)
+      : facts_(facts), import_(import), anchor_(anchor), kinds_(kinds) {}
 
   template <typename Wanted>
   void Take(const Record& record, const Wanted& wanted,
@@ -37,14 +41,15 @@ class LineCollector {
                          IsMoney(record.entry_kind()) &&
                          record.entry_kind() != EntryKind::kReversal;
     const bool follows = chain_open_;
-    chain_open_ = belongs && (record.flags & kFlagLinked) != 0 &&
-                  (follows || IsSpendLine(record));
+    const bool begins = kinds_ == Kinds::kAll || IsSpendLine(record);
+    chain_open_ =
+        belongs && (record.flags & kFlagLinked) != 0 && (follows || begins);
     if (follows && belongs) {
       if (keeps_chain_) lines.back().linked.push_back(record);
       return;
     }
     keeps_chain_ = false;
-    if (!belongs || !IsSpendLine(record) || !wanted(record)) return;
+    if (!belongs || !begins || !wanted(record)) return;
     const AccountFact* debit = facts_.Account(record.debit_account);
     const AccountFact* credit = facts_.Account(record.credit_account);
     if (debit == nullptr || credit == nullptr) return;
@@ -52,7 +57,10 @@ class LineCollector {
                       debit->account_class == AccountClass::kPurchases;
     BookLine& line = lines.emplace_back();
     line.record = record;
-    line.amount_minor = buys ? record.amount_minor : -record.amount_minor;
+    // Of a credit note the purchases account gives; a payment has none.
+    const bool gives_back = credit->account_class == AccountClass::kPurchases;
+    line.amount_minor =
+        gives_back && !buys ? -record.amount_minor : record.amount_minor;
     line.payee = buys ? credit->party : debit->party;
     keeps_chain_ = true;
   }
@@ -61,6 +69,7 @@ class LineCollector {
   const BookFacts& facts_;
   uint32_t import_;
   uint32_t anchor_;
+  Kinds kinds_;
   bool chain_open_ = false;
   bool keeps_chain_ = false;
 };
@@ -98,7 +107,8 @@ absl::StatusOr<std::vector<BookLine>> LinesOfImport(
     client::LedgerClient& ledger, const BookFacts& facts,
     const ImportFact& import) {
   std::vector<BookLine> lines;
-  LineCollector collector(facts, import.number, import.anchor);
+  LineCollector collector(facts, import.number, import.anchor,
+                          LineCollector::Kinds::kAll);
   OMLOOP_RETURN_IF_ERROR(
       ScanImport(ledger, import, facts.size, [&](const Record& record) {
         collector.Take(
@@ -117,7 +127,8 @@ absl::StatusOr<std::vector<BookLine>> LinesOfMonths(
         std::any_of(months.begin(), months.end(),
                     [&](Month month) { return import.terms.MayHold(month); });
     if (!may_hold) continue;
-    LineCollector collector(facts, number, anchor);
+    LineCollector collector(facts, number, anchor,
+                            LineCollector::Kinds::kSpend);
     OMLOOP_RETURN_IF_ERROR(
         ScanImport(ledger, import, facts.size, [&](const Record& record) {
           if (lines.size() > limit) return;

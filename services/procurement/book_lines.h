@@ -37,7 +37,8 @@ absl::Status ScanImport(client::LedgerClient& ledger, const ImportFact& import,
                         uint64_t size,
                         const std::function<void(const Record&)>& visit);
 
-// The lines that one import booked, those taken back since included.
+// What one import booked, spend lines and other money, those taken back since
+// included.
 absl::StatusOr<std::vector<BookLine>> LinesOfImport(
     client::LedgerClient& ledger, const BookFacts& facts,
     const ImportFact& import);

@@ -122,14 +122,30 @@ class RunSink : public ingest::SpendSink {
     return absl::OkStatus();
   }
 
+  absl::Status OnLayout(const ingest::TableLayout& layout) override {
+    // Without a header the columns are told by what most rows hold, which a
+    // few refused ones would not show again.
+    if (layout.header_row == 0) return absl::OkStatus();
+    columns_ = layout.header.size();
+    findings_.rejects_csv = ingest::RefusedRowsHeader(layout.header);
+    return absl::OkStatus();
+  }
+
   absl::Status OnProblem(const ingest::Problem& problem) override {
+    return OnRefusedRow(problem, {});
+  }
+
+  absl::Status OnRefusedRow(
+      const ingest::Problem& problem,
+      const std::vector<std::string_view>& cells) override {
     if (problem.severity != ingest::Severity::kError) return absl::OkStatus();
     if (findings_.rejects.size() < ingest::kReportProblemsMax) {
       findings_.rejects.push_back(problem);
     }
     if (findings_.rejects_csv.size() < kRejectsBytesMax) {
       findings_.rejects_csv +=
-          ingest::RejectLine(options_.file_name(), problem);
+          columns_ > 0 ? ingest::RefusedRow(cells, columns_, problem)
+                       : ingest::RejectLine(options_.file_name(), problem);
     }
     return absl::OkStatus();
   }
@@ -157,7 +173,10 @@ class RunSink : public ingest::SpendSink {
  private:
   absl::Status Refuse(const Refusal& refusal, const ingest::SpendDraft& draft) {
     ++refused_;
-    return OnProblem(ProblemOf(refusal, draft));
+    static const std::vector<std::string_view>& none =
+        *new std::vector<std::string_view>();
+    return OnRefusedRow(ProblemOf(refusal, draft),
+                        draft.cells == nullptr ? none : *draft.cells);
   }
 
   // The anchor a row belongs to: the one whose name stands in the row, so that
@@ -220,6 +239,8 @@ class RunSink : public ingest::SpendSink {
   std::map<int32_t, std::optional<Lane>> lanes_;
   int64_t rows_ = 0;
   int64_t refused_ = 0;
+  // Columns of a table with a header; 0 for other sources.
+  size_t columns_ = 0;
   std::optional<Month> complete_;
   ImportFindings findings_;
 };

@@ -209,6 +209,7 @@ void Lane::Add(const ingest::SpendDraft& draft) {
   ChainedRow chain;
   chain.id = ingest::ImportEntryId(import_key_, key, duplicates_.Next(key));
   waiting_.push_back({draft, chain});
+  waiting_.back().draft.cells = nullptr;  // Gone when the next row is read.
 }
 
 absl::Status Lane::Flush(ImportFindings& findings) {
@@ -608,7 +609,7 @@ absl::Status Lane::ReverseMissing(ImportFindings& findings) {
   const auto submit = [&]() -> absl::Status {
     OMLOOP_ASSIGN_OR_RETURN(findings.last, tools_->ledger.Submit(request));
     for (const lpb::EntryResult& result : findings.last.results()) {
-      if (Stands(result.status())) continue;
+      if (services::Stands(result.status())) continue;
       return MakeError(
           absl::StatusCode::kAborted, "ROW_REFUSED",
           absl::StrFormat("a line that the complete month has no more cannot "

@@ -64,10 +64,15 @@ void LaneComparison::TakeFresh(const ingest::SpendDraft& draft,
 // in the file as they stand, and live.
 absl::StatusOr<std::vector<BookLine>> LaneComparison::Candidates(
     const absl::flat_hash_set<uint32_t>& payees) {
-  OMLOOP_ASSIGN_OR_RETURN(
-      std::vector<BookLine> lines,
+  absl::StatusOr<std::vector<BookLine>> found =
       LinesOfMonths(tools_.ledger, facts_, static_cast<uint32_t>(anchor_),
-                    months_, kCompleteRowsMax));
+                    months_, kCompleteRowsMax);
+  // A further file is taken all the same, only without the comparison.
+  if (absl::IsFailedPrecondition(found.status()) && !complete()) {
+    return std::vector<BookLine>();
+  }
+  OMLOOP_RETURN_IF_ERROR(found.status());
+  std::vector<BookLine> lines = *std::move(found);
   std::erase_if(lines, [&](const BookLine& line) {
     return Matched(line) || (!complete() && !payees.contains(line.payee));
   });

@@ -478,8 +478,12 @@ grpc::Status ProcurementServer::UndoImport(
 grpc::Status ProcurementServer::ListBookImports(
     grpc::ServerContext* context, const ppb::ListBookImportsRequest* request,
     ppb::ListBookImportsResponse* response) {
-  return ToGrpc(services::ListBookImports(Tools(), ViewOf(*context), *request,
-                                          *response));
+  absl::Status status = RequireSteward(ViewOf(*context), "the list of imports");
+  if (status.ok()) {
+    status = services::ListBookImports(Tools(), ViewOf(*context), *request,
+                                       *response);
+  }
+  return ToGrpc(status);
 }
 
 grpc::Status ProcurementServer::CorrectEntry(
@@ -528,8 +532,13 @@ grpc::Status ProcurementServer::GetMonthStatus(
 grpc::Status ProcurementServer::ListRestatements(
     grpc::ServerContext* context, const ppb::ListRestatementsRequest* request,
     ppb::ListRestatementsResponse* response) {
-  return ToGrpc(services::ListRestatements(Tools(), ViewOf(*context), *request,
-                                           *response));
+  absl::Status status =
+      RequireSteward(ViewOf(*context), "the list of restatements");
+  if (status.ok()) {
+    status = services::ListRestatements(Tools(), ViewOf(*context), *request,
+                                        *response);
+  }
+  return ToGrpc(status);
 }
 
 grpc::Status ProcurementServer::AdoptRule(grpc::ServerContext* context,
