@@ -13,6 +13,7 @@
 #include "clients/cli/text.h"
 #include "ledger/base/calendar.h"
 #include "ledger/base/hex.h"
+#include "omloop/insight/v1/insight.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -19,6 +19,7 @@
 #include "ledger/base/errors.h"
 #include "ledger/base/hex.h"
 #include "ledger/base/ids.h"
+#include "omloop/procurement/v1/procurement.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -9,6 +9,7 @@
 #include "clients/cli/progress.h"
 #include "ledger/base/sha256.h"
 #include "ledger/ingest/byte_source.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

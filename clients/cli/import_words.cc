@@ -10,6 +10,7 @@
 #include "clients/cli/money_text.h"
 #include "clients/cli/text.h"
 #include "ledger/base/errors.h"
+#include "omloop/procurement/v1/procurement.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -35,13 +35,15 @@ struct CallOptions {
 // Errors: INVALID_ARGUMENT BAD_SERVER.
 absl::StatusOr<Channels> ConnectToServers(std::string_view text);
 
-// All services of a server, as programs for people use them. Thread-safe.
+// All services of a server, as programs for people use them. A caller includes
+// the header of just the service it calls. Thread-safe.
 class Client {
  public:
   // What the caller asks to see: all it may, or no more than the public.
   enum class View { kOwn, kPublic };
 
   Client(const Channels& channels, View view);
+  ~Client();
 
   // Makes one call: Call(&InsightService::StubInterface::ListMonths, request).
   // Errors: those of the RPC, by FromGrpc; UNAVAILABLE NO_SERVER for a role
@@ -51,8 +53,7 @@ class Client {
       grpc::Status (Service::*method)(grpc::ClientContext*, const Request&,
                                       Response*),
       const Request& request, const CallOptions& options = {}) {
-    Service* stub = nullptr;
-    Get(&stub);
+    Service* stub = StubOf<Service>();
     Response response;
     absl::Status status = Try(options, stub != nullptr, [&](auto* context) {
       return (stub->*method)(context, request, &response);
@@ -106,6 +107,13 @@ class Client {
   std::unique_ptr<procurement::v1::ProcurementService::Stub> procurement_;
   std::unique_ptr<circulation::v1::CirculationService::Stub> circulation_;
   std::unique_ptr<insight::v1::InsightService::Stub> insight_;
+  // Null when the role has no channel. Defined for the services of all roles.
+  template <typename Service>
+  Service* StubOf() const;
+
+  const View view_;
+  struct Stubs;
+  std::unique_ptr<Stubs> stubs_;
 };
 
 }  // namespace omloop::client
