@@ -101,11 +101,16 @@ std::string_view FirstDifference(const Record& a, const Record& b) {
 }  // namespace
 
 absl::StatusOr<std::optional<Record>> Working::Find(uint64_t sequence) const {
-  uint64_t size = log->state().size;
-  if (sequence >= size) {
-    uint64_t at = sequence - size;
+  if (sequence >= first) {
+    const uint64_t at = sequence - first;
     if (at >= group.records.size()) return std::nullopt;
     return group.records[at];
+  }
+  if (written != nullptr) {
+    const std::vector<Record>& records = written->group().records;
+    const uint64_t at = sequence - records.front().sequence;
+    // Wraps to a large number for what is before the group.
+    if (at < records.size()) return records[at];
   }
   OMLOOP_ASSIGN_OR_RETURN(std::vector<Record> found, log->Read(sequence, 1));
   if (found.empty()) return std::nullopt;
@@ -115,7 +120,34 @@ absl::StatusOr<std::optional<Record>> Working::Find(uint64_t sequence) const {
 absl::StatusOr<std::optional<uint64_t>> Working::FindId(
     const EntryId& id) const {
   if (auto it = group_ids.find(id); it != group_ids.end()) return it->second;
+  if (auto it = written_ids.find(id); it != written_ids.end()) {
+    return it->second;
+  }
   return log->FindId(id);
+}
+
+void Stage::Begin() {
+  first_record_ = working_.group.records.size();
+  first_payload_ = working_.group.payloads.size();
+  if (subjects_.empty() && staged_count_.empty() && accounts_.empty() &&
+      reversed_.empty() && completed_imports_.empty() && sealed_.empty()) {
+    return;
+  }
+  subjects_.clear();
+  staged_count_.clear();
+  accounts_.clear();
+  reversed_.clear();
+  completed_imports_.clear();
+  sealed_.clear();
+}
+
+void Stage::Rollback() {
+  std::vector<Record>& records = working_.group.records;
+  for (size_t i = first_record_; i < records.size(); ++i) {
+    working_.group_ids.erase(records[i].id());
+  }
+  records.resize(first_record_);
+  working_.group.payloads.resize(first_payload_);
 }
 
 absl::StatusOr<EntryResult> Stage::Add(const EntryDraft& draft) {
@@ -128,7 +160,7 @@ absl::StatusOr<EntryResult> Stage::Add(const EntryDraft& draft) {
   if (draft.id.is_zero()) return refuse(EntryStatus::kIdInvalid, "entry_id");
 
   Record record = EmptyRecord();
-  record.sequence = next_sequence();
+  record.sequence = working_.next_sequence();
   std::memcpy(record.entry_id, draft.id.bytes().data(), EntryId::kSize);
   if (draft.linked) record.flags |= kFlagLinked;
   std::string_view payload;
@@ -150,19 +182,15 @@ absl::StatusOr<EntryResult> Stage::Add(const EntryDraft& draft) {
 
   // A repeat goes before every refusal that the state has made since: the
   // first answer stands for ever.
-  std::optional<uint64_t> existing;
-  if (auto it = ids_.find(draft.id); it != ids_.end()) {
-    existing = it->second;
-  } else {
-    OMLOOP_ASSIGN_OR_RETURN(existing, working_.FindId(draft.id));
-  }
+  OMLOOP_ASSIGN_OR_RETURN(std::optional<uint64_t> existing,
+                          working_.FindId(draft.id));
   if (existing.has_value()) {
     return CompareWith(*existing, record, payload, result.number);
   }
   if (status != EntryStatus::kNone) return refuse(status, result.field);
 
   SetCommitment(record, payload);
-  ids_[draft.id] = record.sequence;
+  working_.group_ids.emplace(draft.id, record.sequence);
   EntryKind kind = record.entry_kind();
   if (DefinesSubject(kind)) {
     subjects_[draft.id] = {kind, kind == EntryKind::kContractAwarded
@@ -183,11 +211,11 @@ absl::StatusOr<EntryResult> Stage::Add(const EntryDraft& draft) {
                          static_cast<AccountClass>(record.category),
                          record.asset});
   }
-  records_.push_back(record);
+  working_.group.records.push_back(record);
   // Every fact has a payload row, if an empty one, so that facts can be read
   // without reading the log.
   if (is_fact || !payload.empty()) {
-    payloads_.push_back({record.sequence, std::string(payload)});
+    working_.group.payloads.push_back({record.sequence, std::string(payload)});
   }
   result.status = EntryStatus::kCreated;
   result.sequence = record.sequence;
@@ -198,7 +226,7 @@ absl::StatusOr<EntryResult> Stage::CompareWith(uint64_t sequence,
                                                const Record& wanted,
                                                std::string_view payload,
                                                uint32_t number) {
-  OMLOOP_ASSIGN_OR_RETURN(std::optional<Record> found, FindRecord(sequence));
+  OMLOOP_ASSIGN_OR_RETURN(std::optional<Record> found, working_.Find(sequence));
   OMLOOP_CHECK(found.has_value());
   EntryResult result;
   Record same = wanted;
@@ -351,7 +379,8 @@ EntryStatus Stage::JudgeMoney(const EntryDraft& draft, const MoneyDraft& money,
       !working_.facts.contracts().contains(money.contract)) {
     return refuse(EntryStatus::kContractNotFound, "contract_sequence");
   }
-  if (money.reversed != kNoReference && money.reversed >= next_sequence()) {
+  if (money.reversed != kNoReference &&
+      money.reversed >= working_.next_sequence()) {
     return refuse(EntryStatus::kReversedNotFound, "reversed_sequence");
   }
   EntryStatus month =
@@ -373,7 +402,7 @@ absl::StatusOr<EntryStatus> Stage::JudgeReversal(const ReversalDraft& reversal,
     return EntryStatus::kPayloadTooLarge;
   }
   OMLOOP_ASSIGN_OR_RETURN(std::optional<Record> original,
-                          FindRecord(reversal.reversed));
+                          working_.Find(reversal.reversed));
   if (!original.has_value()) return EntryStatus::kReversedNotFound;
   record.debit_account = original->credit_account;
   record.credit_account = original->debit_account;
@@ -432,7 +461,7 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
   };
   bool opens_book = fact.kind == EntryKind::kBookOpened;
   // Sequence 0 is the book's own fact, so that 0 can stand for "none".
-  if (!IsFact(fact.kind) || opens_book != (next_sequence() == 0)) {
+  if (!IsFact(fact.kind) || opens_book != (working_.next_sequence() == 0)) {
     return refuse(EntryStatus::kKindInvalid, "kind");
   }
   if (fact.payload.size() > kPayloadBytesMax) {
@@ -616,48 +645,28 @@ const fold::AccountState* Stage::Account(uint32_t number) const {
   return at < accounts_.size() ? &accounts_[at] : nullptr;
 }
 
-absl::StatusOr<std::optional<Record>> Stage::FindRecord(
-    uint64_t sequence) const {
-  uint64_t staged_from = working_.next_sequence();
-  if (sequence < staged_from) return working_.Find(sequence);
-  uint64_t at = sequence - staged_from;
-  if (at >= records_.size()) return std::nullopt;
-  return records_[at];
-}
-
 void Stage::SetCommitment(Record& record, std::string_view payload) {
   if (payload.empty()) return;
-  Hash32 hash;
-  if (IsPublicFact(record.entry_kind())) {
-    hash = Sha256Of(payload);
-  } else {
-    proof::SaltPurpose purpose = IsMoney(record.entry_kind())
-                                     ? proof::SaltPurpose::kDetail
-                                     : proof::SaltPurpose::kPayload;
-    hash =
-        proof::SaltedHash(sha_, salts_.For(record.sequence, purpose), payload);
-  }
+  const Hash32 hash = hasher_.Commitment(record, payload);
   std::memcpy(record.commitment, hash.data(), sizeof(record.commitment));
 }
 
 absl::Status Stage::Commit(uint64_t now_ns) {
-  size_t payload = 0;
-  for (Record& record : records_) {
+  std::vector<Record>& records = working_.group.records;
+  size_t payload = first_payload_;
+  for (size_t i = first_record_; i < records.size(); ++i) {
+    Record& record = records[i];
     record.recorded_ns = std::max(now_ns, working_.last_recorded_ns + 1);
     working_.last_recorded_ns = record.recorded_ns;
     if (IsFact(record.entry_kind())) {
-      while (payloads_[payload].sequence != record.sequence) ++payload;
+      const std::vector<store::PayloadRow>& payloads = working_.group.payloads;
+      while (payloads[payload].sequence != record.sequence) ++payload;
       OMLOOP_RETURN_IF_ERROR(
-          working_.facts.Apply(record, payloads_[payload].bytes));
+          working_.facts.Apply(record, payloads[payload].bytes));
     }
     if (record.entry_kind() == EntryKind::kReversal) {
       working_.reversals[record.reversed] = record.sequence;
     }
-    working_.group_ids[record.id()] = record.sequence;
-    working_.group.records.push_back(record);
-  }
-  for (store::PayloadRow& row : payloads_) {
-    working_.group.payloads.push_back(std::move(row));
   }
   return absl::OkStatus();
 }

@@ -83,7 +83,7 @@ grpc::Status LedgerServer::SubmitBatch(grpc::ServerContext* context,
 absl::Status LedgerServer::FillEntry(const Record& record, uint64_t size,
                                      pb::Entry& entry) {
   OMLOOP_ASSIGN_OR_RETURN(std::optional<std::string> payload,
-                          book_.log().Payload(record.sequence));
+                          book_.log().Payload(record));
   convert::ToProto(record, payload, book_.ReversalOf(record.sequence, size),
                    entry);
   return absl::OkStatus();
