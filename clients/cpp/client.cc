@@ -107,6 +107,7 @@ Client::Client(const Channels& channels, View view)
           StubOf<procurement::v1::ProcurementService>(channels.procurement)),
       circulation_(
           StubOf<circulation::v1::CirculationService>(channels.circulation)),
+      flows_(StubOf<circulation::v1::FlowService>(channels.circulation)),
       insight_(StubOf<insight::v1::InsightService>(channels.insight)) {}
     : view_(view), stubs_(new Stubs) {
   stubs_->ledger = NewStub<LedgerService>(channels.ledger);

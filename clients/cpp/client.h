@@ -11,6 +11,7 @@
 #include "clients/cpp/channels.h"
 #include "grpcpp/client_context.h"
 #include "omloop/circulation/v1/circulation.grpc.pb.h"
+#include "omloop/circulation/v1/flows.grpc.pb.h"
 #include "omloop/insight/v1/insight.grpc.pb.h"
 #include "omloop/ledger/v1/ledger.grpc.pb.h"
 #include "omloop/procurement/v1/procurement.grpc.pb.h"
@@ -97,6 +98,10 @@ class Client {
   void Get(circulation::v1::CirculationService::StubInterface** stub) const {
     *stub = circulation_.get();
   }
+
+  void Get(circulation::v1::FlowService::StubInterface** stub) const {
+    *stub = flows_.get();
+  }
   void Get(insight::v1::InsightService::StubInterface** stub) const {
     *stub = insight_.get();
   }
@@ -106,6 +111,7 @@ class Client {
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
   std::unique_ptr<procurement::v1::ProcurementService::Stub> procurement_;
   std::unique_ptr<circulation::v1::CirculationService::Stub> circulation_;
+  std::unique_ptr<circulation::v1::FlowService::Stub> flows_;
   std::unique_ptr<insight::v1::InsightService::Stub> insight_;
   // Null when the role has no channel. Defined for the services of all roles.
   template <typename Service>

@@ -24,7 +24,14 @@ bool TakesNumber(EntryKind kind) {
 bool DefinesSubject(EntryKind kind) {
   return kind == EntryKind::kPartyRegistered ||
          kind == EntryKind::kImportOpened ||
-         kind == EntryKind::kContractAwarded;
+         kind == EntryKind::kContractAwarded ||
+         kind == EntryKind::kClearingProposed;
+}
+
+// Facts whose subject is found by their sequence, not by a number.
+bool SubjectBySequence(EntryKind kind) {
+  return kind == EntryKind::kContractAwarded ||
+         kind == EntryKind::kClearingProposed;
 }
 
 // The kind of entry that defines the subject a fact names; kNone when it
@@ -54,6 +61,8 @@ EntryKind SubjectKind(EntryKind kind) {
     case EntryKind::kContractEnded:
     case EntryKind::kSocialReturn:
       return EntryKind::kContractAwarded;
+    case EntryKind::kClearingAnswered:
+      return EntryKind::kClearingProposed;
     default:
       return EntryKind::kNone;
   }
@@ -67,6 +76,7 @@ bool NamesParty(EntryKind kind) {
          kind == EntryKind::kImportOpened ||
          kind == EntryKind::kContractAwarded ||
          kind == EntryKind::kPartiesMerged;
+         kind == EntryKind::kClearingAnswered;
 }
 
 bool DayInRange(int32_t day) {
@@ -193,9 +203,8 @@ absl::StatusOr<EntryResult> Stage::Add(const EntryDraft& draft) {
   working_.group_ids.emplace(draft.id, record.sequence);
   EntryKind kind = record.entry_kind();
   if (DefinesSubject(kind)) {
-    subjects_[draft.id] = {kind, kind == EntryKind::kContractAwarded
-                                     ? record.sequence
-                                     : result.number};
+    subjects_[draft.id] = {
+        kind, SubjectBySequence(kind) ? record.sequence : result.number};
   }
   if (TakesNumber(kind)) ++staged_count_[kind];
   if (kind == EntryKind::kReversal) reversed_.insert(record.reversed);
@@ -243,7 +252,7 @@ absl::StatusOr<EntryResult> Stage::CompareWith(uint64_t sequence,
     } else if (kind == EntryKind::kCategoryDefined) {
       same.category = found->category;
       number = found->category;
-    } else if (kind != EntryKind::kContractAwarded) {
+    } else if (!SubjectBySequence(kind)) {
       same.debit_account = found->debit_account;
       number = found->debit_account;
     }
@@ -480,7 +489,7 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
     if (!subject.has_value()) {
       return refuse(EntryStatus::kSubjectNotFound, "subject_id");
     }
-    if (subject_kind == EntryKind::kContractAwarded) {
+    if (SubjectBySequence(subject_kind)) {
       record.contract = subject->number;
     } else {
       record.debit_account = static_cast<uint32_t>(subject->number);
@@ -589,6 +598,16 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
     }
     case EntryKind::kSpendRule:
       return JudgeSpendRule(fact, field);
+    case EntryKind::kClearingProposed: {
+      for (const ClearingLeg& leg : DecodeClearingTerms(fact.payload)->legs) {
+        if (working_.facts.Party(leg.debtor) == nullptr) {
+          return refuse(EntryStatus::kPartyNotFound, "payload.legs");
+        }
+      }
+      break;
+    }
+    case EntryKind::kClearingAnswered:
+      return JudgeClearingAnswer(record, field);
     case EntryKind::kAreaDefined: {
       auto known = working_.facts.FindArea(DecodeAreaTerms(fact.payload)->code);
       number = known.has_value()
@@ -617,6 +636,32 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
 bool Stage::PartyExists(PartyNumber number) const {
   return number.value() < NextNumber(EntryKind::kPartyRegistered,
                                      working_.facts.parties().size());
+}
+
+EntryStatus Stage::JudgeClearingAnswer(const Record& record,
+                                       std::string_view& field) const {
+  auto clearing = working_.facts.clearings().find(record.contract);
+  const PartyNumber party(record.credit_account);
+  // A proposal of this very batch cannot have been read by anybody.
+  if (clearing == working_.facts.clearings().end()) {
+    field = "subject_id";
+    return EntryStatus::kSubjectNotFound;
+  }
+  field = "party_id";
+  if (!clearing->second.Parties().contains(party)) {
+    return EntryStatus::kPartyNotFound;
+  }
+  const bool staged =
+      std::any_of(records_.begin(), records_.end(), [&](const Record& other) {
+        return other.entry_kind() == EntryKind::kClearingAnswered &&
+               other.contract == record.contract &&
+               other.credit_account == record.credit_account;
+      });
+  if (staged || clearing->second.answers.contains(party)) {
+    return EntryStatus::kAlreadyDefined;
+  }
+  field = "";
+  return EntryStatus::kNone;
 }
 
 uint32_t Stage::NextNumber(EntryKind kind, size_t taken) const {

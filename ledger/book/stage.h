@@ -66,6 +66,8 @@ class Stage {
   absl::StatusOr<EntryStatus> JudgeReversal(const ReversalDraft& reversal,
                                             Record& record,
                                             std::string_view& field);
+  EntryStatus JudgeClearingAnswer(const Record& record,
+                                  std::string_view& field) const;
   EntryStatus JudgeFact(const FactDraft& fact, Record& record, uint32_t& number,
                         std::string_view& field);
   EntryStatus JudgeImport(uint32_t number) const;

@@ -100,6 +100,9 @@ absl::Status Facts::Apply(const Record& record, std::string_view payload) {
     case EntryKind::kContractEnded:
     case EntryKind::kSocialReturn:
       return ApplyContract(record, payload);
+    case EntryKind::kClearingProposed:
+    case EntryKind::kClearingAnswered:
+      return ApplyClearing(record, payload);
     case EntryKind::kMonthSubmitted:
     case EntryKind::kMonthSignedOff:
     case EntryKind::kMonthReopened:
@@ -271,6 +274,50 @@ absl::Status Facts::ApplyContract(const Record& record,
   state.amendments.push_back(record.sequence);
   // New terms put an ended contract in force again, as a resumption does.
   state.end.reset();
+  return absl::OkStatus();
+}
+
+std::set<PartyNumber> ClearingState::Parties() const {
+  std::set<PartyNumber> parties;
+  // Each is a debtor: what it owes in the legs equals what it is owed.
+  for (const ClearingLeg& leg : terms.legs) parties.insert(leg.debtor);
+  return parties;
+}
+
+bool ClearingState::Refused() const {
+  return std::any_of(answers.begin(), answers.end(),
+                     [](const auto& answer) { return !answer.second; });
+}
+
+bool ClearingState::Accepted() const {
+  return !Refused() && answers.size() == Parties().size();
+}
+
+absl::Status Facts::ApplyClearing(const Record& record,
+                                  std::string_view payload) {
+  if (record.entry_kind() == EntryKind::kClearingProposed) {
+    ClearingState clearing;
+    clearing.id = record.id();
+    clearing.defined_at = record.sequence;
+    clearing.proposed_on = record.day();
+    OMLOOP_ASSIGN_OR_RETURN(clearing.terms, DecodeClearingTerms(payload));
+    for (PartyNumber party : clearing.Parties()) {
+      if (Party(party) == nullptr) {
+        return Bad(record, "a party of the clearing is not registered");
+      }
+    }
+    subjects_[record.id()] = {EntryKind::kClearingProposed, record.sequence};
+    clearings_.emplace(record.sequence, std::move(clearing));
+    return absl::OkStatus();
+  }
+  auto clearing = clearings_.find(record.contract);
+  if (clearing == clearings_.end()) {
+    return Bad(record, "clearing was never proposed");
+  }
+  OMLOOP_ASSIGN_OR_RETURN(bool accepted, DecodeClearingAnswer(payload));
+  // The first answer of a party stands.
+  clearing->second.answers.emplace(PartyNumber(record.credit_account),
+                                   accepted);
   return absl::OkStatus();
 }
 

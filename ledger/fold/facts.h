@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -102,6 +103,21 @@ struct RingSetState {
   RingSet rings;
 };
 
+// A proposal to set off unpaid invoices, and what its parties said.
+struct ClearingState {
+  EntryId id;
+  uint64_t defined_at = 0;
+  Day proposed_on;
+  ClearingTerms terms;
+  // Of everybody in the legs who answered: whether it accepted.
+  std::map<PartyNumber, bool> answers;
+
+  std::set<PartyNumber> Parties() const;
+  bool Refused() const;
+  // Everybody in it accepted.
+  bool Accepted() const;
+};
+
 // What an anchor said about one of its months.
 struct AnchorMonthState {
   bool submitted = false;
@@ -192,6 +208,11 @@ class Facts {
   // Targets in force, by due day, anchor and measure.
   const std::vector<TargetState>& targets() const { return targets_; }
 
+  // By sequence of the proposal.
+  const std::map<uint64_t, ClearingState>& clearings() const {
+    return clearings_;
+  }
+
   const PartyState* Party(PartyNumber number) const;
   const AccountState* Account(AccountNumber number) const;
   const ImportState* Import(ImportNumber number) const;
@@ -231,6 +252,7 @@ class Facts {
   absl::Status ApplyRelation(const Record& record, std::string_view payload);
   absl::Status ApplyImport(const Record& record, std::string_view payload);
   absl::Status ApplyContract(const Record& record, std::string_view payload);
+  absl::Status ApplyClearing(const Record& record, std::string_view payload);
   absl::Status ApplyMonth(const Record& record, std::string_view payload);
   absl::Status ApplyDeclaration(const Record& record, std::string_view payload);
   absl::Status ApplyTarget(const Record& record, std::string_view payload);
@@ -245,6 +267,7 @@ class Facts {
   std::vector<AccountState> accounts_;
   std::vector<ImportState> imports_;
   std::map<uint64_t, ContractState> contracts_;
+  std::map<uint64_t, ClearingState> clearings_;
   std::vector<AreaState> areas_;
   std::vector<CategoryState> categories_;
   std::vector<RingSetState> ring_sets_;

@@ -46,6 +46,8 @@ enum class EntryKind : uint8_t {
   kSupplierProfile = 90,
   kSpendRule = 91,
   kTargetSet = 92,
+  kClearingProposed = 94,
+  kClearingAnswered = 95,
   kSocialReturn = 96,
   kMappingProfileAdopted = 97,
 };

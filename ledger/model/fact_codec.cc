@@ -1,8 +1,10 @@
 #include "ledger/model/fact_codec.h"
 
+#include <map>
 #include <string>
 #include <utility>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_format.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
@@ -624,7 +626,46 @@ absl::StatusOr<TargetTerms> DecodeTargetTerms(std::string_view payload,
   if (terms.value.denominator < 1 || terms.value.numerator < 0) {
     return Invalid("value", "is not a ratio of 0 or more");
   }
+
+absl::StatusOr<ClearingTerms> DecodeClearingTerms(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ClearingProposed>(payload));
+  ClearingTerms terms;
+  OMLOOP_ASSIGN_OR_RETURN(terms.asset, ToAsset(message.asset()));
+  const auto count = static_cast<size_t>(message.legs_size());
+  if (count < 2 || count > kClearingLegsMax) {
+    return Invalid("legs", absl::StrFormat("%d legs; a circle has 2 to %d",
+                                           count, kClearingLegsMax));
+  }
+  std::map<PartyNumber, absl::int128> net;
+  for (const pb::ClearingLeg& row : message.legs()) {
+    if (row.debtor() <= 0 || row.creditor() <= 0 ||
+        row.debtor() == row.creditor()) {
+      return Invalid("legs", "debtor and creditor are two parties");
+    }
+    if (row.amount_minor() <= 0) return Invalid("legs", "amount is above 0");
+    const ClearingLeg leg{PartyNumber(static_cast<uint32_t>(row.debtor())),
+                          PartyNumber(static_cast<uint32_t>(row.creditor())),
+                          row.amount_minor()};
+    net[leg.debtor] -= leg.amount_minor;
+    net[leg.creditor] += leg.amount_minor;
+    terms.legs.push_back(leg);
+  }
+  for (const auto& [party, sum] : net) {
+    if (sum != 0) {
+      return Invalid(
+          "legs", absl::StrFormat("party %d would owe another sum than it is "
+                                  "owed; a clearing changes no net position",
+                                  party.value()));
+    }
+  }
   return terms;
+}
+
+absl::StatusOr<bool> DecodeClearingAnswer(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ClearingAnswered>(payload));
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return message.accepted();
 }
 
 absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
@@ -684,6 +725,10 @@ absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
       return DecodeRespendDeclaration(payload).status();
     case EntryKind::kTargetSet:
       return DecodeTargetTerms(payload, Day()).status();
+    case EntryKind::kClearingProposed:
+      return DecodeClearingTerms(payload).status();
+    case EntryKind::kClearingAnswered:
+      return DecodeClearingAnswer(payload).status();
     default:
       return payload.empty() ? absl::OkStatus()
                              : Invalid("payload", "this kind carries none");
@@ -735,6 +780,18 @@ std::string EncodeCategoryTerms(const CategoryTerms& terms) {
   message.set_name_nl(terms.name_nl);
   message.set_name_en(terms.name_en);
   message.set_influenceable(terms.influenceable);
+  return Serialize(message);
+}
+
+std::string EncodeClearingTerms(const ClearingTerms& terms) {
+  pb::ClearingProposed message;
+  message.set_asset(std::string(terms.asset.code()));
+  for (const ClearingLeg& leg : terms.legs) {
+    pb::ClearingLeg* row = message.add_legs();
+    row->set_debtor(static_cast<int32_t>(leg.debtor.value()));
+    row->set_creditor(static_cast<int32_t>(leg.creditor.value()));
+    row->set_amount_minor(leg.amount_minor);
+  }
   return Serialize(message);
 }
 

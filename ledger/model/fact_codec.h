@@ -44,6 +44,10 @@ absl::StatusOr<RespendDeclaration> DecodeRespendDeclaration(
 // `from` is the record's effective date.
 absl::StatusOr<TargetTerms> DecodeTargetTerms(std::string_view payload,
                                               Day from);
+// Also refuses legs that would change anybody's net position.
+absl::StatusOr<ClearingTerms> DecodeClearingTerms(std::string_view payload);
+// Whether the party accepted.
+absl::StatusOr<bool> DecodeClearingAnswer(std::string_view payload);
 
 // Whether `payload` is a valid one for a fact of `kind`, commitments of the
 // right length included. A kind without a payload takes only an empty one.
@@ -55,6 +59,7 @@ std::string EncodeBookTerms(const BookTerms& terms);
 std::string EncodeAreaTerms(const AreaTerms& terms);
 std::string EncodeRingSet(const RingSet& rings);
 std::string EncodeCategoryTerms(const CategoryTerms& terms);
+std::string EncodeClearingTerms(const ClearingTerms& terms);
 
 }  // namespace omloop
 

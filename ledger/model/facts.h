@@ -251,6 +251,21 @@ struct TargetTerms {
   Day due;
   bool withdrawn = false;
 };
+// Part of what `debtor` owes `creditor`, in minor units, more than 0.
+struct ClearingLeg {
+  PartyNumber debtor;
+  PartyNumber creditor;
+  int64_t amount_minor = 0;
+  friend bool operator==(const ClearingLeg&, const ClearingLeg&) = default;
+};
+
+// Legs of a proposal: what a party owes in them equals what it is owed.
+struct ClearingTerms {
+  Asset asset;
+  std::vector<ClearingLeg> legs;
+};
+// Most legs a proposal may have.
+inline constexpr size_t kClearingLegsMax = 2000;
 
 }  // namespace omloop
 
