@@ -200,7 +200,7 @@ TEST(FactsTest, AContractIsAmendedEndedAndTakenUpAgain) {
   longer.add_options()->set_months(12);
   longer.add_subcontractors()->set_party(1);
   OMLOOP_ASSERT_OK(facts.Apply(MakeContractFact(4, EntryKind::kContractAmended),
-                        longer.SerializeAsString()));
+                               longer.SerializeAsString()));
   EXPECT_EQ(contract.LastDay(), Day(2027, 12, 31));
   EXPECT_EQ(contract.amendments, std::vector<uint64_t>{4});
   EXPECT_EQ(contract.terms.options[0].months, 12);
@@ -208,18 +208,18 @@ TEST(FactsTest, AContractIsAmendedEndedAndTakenUpAgain) {
   pb::ContractEnded ended;
   ended.set_last_day(DayNumber(Day(2026, 6, 30)));
   OMLOOP_ASSERT_OK(facts.Apply(MakeContractFact(5, EntryKind::kContractEnded),
-                        ended.SerializeAsString()));
+                               ended.SerializeAsString()));
   EXPECT_EQ(contract.LastDay(), Day(2026, 6, 30));
 
   pb::SocialReturnStated social;
   social.set_basis_points(500);
   social.mutable_fulfilled()->set_minor_units(1'000'00);
   OMLOOP_ASSERT_OK(facts.Apply(MakeContractFact(6, EntryKind::kSocialReturn),
-                        social.SerializeAsString()));
+                               social.SerializeAsString()));
   EXPECT_EQ(contract.social_return->basis_points, 500);
 
   OMLOOP_ASSERT_OK(facts.Apply(MakeContractFact(7, EntryKind::kContractAmended),
-                        longer.SerializeAsString()));
+                               longer.SerializeAsString()));
   EXPECT_EQ(contract.LastDay(), Day(2027, 12, 31));
 }
 

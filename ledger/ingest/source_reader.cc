@@ -7,6 +7,7 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/ingest/archive_reader.h"
 #include "ledger/ingest/camt053/camt_reader.h"
+#include "ledger/ingest/ocds/ocds_spend.h"
 #include "ledger/ingest/spend_reader.h"
 #include "ledger/ingest/ubl/ubl_reader.h"
 #include "ledger/ingest/xaf/xaf_reader.h"
@@ -27,6 +28,7 @@ FormatReader ReaderOf(SourceFormat format) {
     case SourceFormat::kCamt053:
       return ReadCamt;
     case SourceFormat::kOcds:
+      return ReadOcdsSpend;
     case SourceFormat::kJson:
     case SourceFormat::kXlsx:
     case SourceFormat::kXml:

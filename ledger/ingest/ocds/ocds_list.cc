@@ -1,18 +1,16 @@
 #include "ledger/ingest/ocds/ocds_list.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_format.h"
 #include "ledger/base/errors.h"
-#include "ledger/base/hex.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/base/strings.h"
 #include "ledger/ingest/encoding.h"
 #include "ledger/ingest/format.h"
 #include "ledger/ingest/ocds/ocds_drafts.h"
 #include "ledger/ingest/ocds/ocds_reader.h"
+#include "ledger/ingest/source_scan.h"
 
 namespace omloop::ingest {
 namespace {
@@ -60,64 +58,25 @@ absl::Status Deliver(const OcdsDrafts& drafts, FileReport& report,
   return absl::OkStatus();
 }
 
-// One pass over all bytes: hash and encoding. The start says the format.
-struct Scan {
-  std::string sha256;
-  std::string start;
-  EncodingFindings encoding;
-};
-
-absl::StatusOr<Scan> ScanAll(ByteSource& source) {
-  HashingSource hashed(source);
-  InflatingSource inflated(hashed);
-  OMLOOP_RETURN_IF_ERROR(inflated.Rewind());
-  Scan scan;
-  EncodingScan encoding;
-  std::vector<char> buffer(size_t{64} << 10);
-  while (true) {
-    OMLOOP_ASSIGN_OR_RETURN(size_t size,
-                            inflated.Read(buffer.data(), buffer.size()));
-    if (size == 0) break;
-    encoding.Feed({buffer.data(), size});
-    if (scan.start.size() < kFormatPrefixBytes) {
-      scan.start.append(buffer.data(), size);
-    }
-  }
-  scan.encoding = encoding.Finish();
-  OMLOOP_ASSIGN_OR_RETURN(Hash32 hash, hashed.Finish());
-  scan.sha256 = ToHex(View(hash));
-  return scan;
-}
-
-bool IsJson(const Scan& scan) {
-  const SourceFormat format =
-      RecogniseFormat(
-          std::string_view(scan.start)
-              .substr(0, std::min(scan.start.size(), kFormatPrefixBytes)))
-          .format;
-  return format == SourceFormat::kOcds || format == SourceFormat::kJson;
-}
-
 }  // namespace
 
 absl::StatusOr<FileReport> ReadContractFile(ByteSource& source,
                                             const ReadOptions& options,
                                             ContractSink& sink) {
-  const absl::StatusOr<Scan> scan = ScanAll(source);
-  // A file that cannot be unpacked gets its report from the list reader.
-  if (!scan.ok() || !IsJson(*scan)) {
+  OMLOOP_ASSIGN_OR_RETURN(const SourceScan scan, ScanSource(source));
+  const SourceFormat format = scan.format.format;
+  if (scan.refusal.has_value() ||
+      (format != SourceFormat::kOcds && format != SourceFormat::kJson)) {
     OMLOOP_RETURN_IF_ERROR(source.Rewind());
     return ReadContracts(source, options, sink);
   }
-  FileReport report;
-  report.sha256 = scan->sha256;
+  FileReport report = StartReport(scan);
   report.format = "ocds";
   report.layout = "open contracting data, one contract a record";
-  report.encoding = scan->encoding.words;
   report.asset = options.asset.value_or(kEur);
   report.asset_reason = "each value names its own";
   InflatingSource inflated(source);
-  Utf8Source utf8(inflated, scan->encoding);
+  Utf8Source utf8(inflated, scan.encoding);
   Collector collector(report.asset, report, sink);
   const absl::StatusOr<OcdsSummary> summary =
       ReadOcds(utf8, {.asset = report.asset}, collector);
