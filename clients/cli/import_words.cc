@@ -199,6 +199,62 @@ std::string DescribeMonths(
   return "\n" + listing.AsTable(context.style());
 }
 
+// What the payments of a bank statement confirm, and how long invoices waited.
+std::string DescribePayments(const Context& context,
+                             const procurement::v1::PaymentFindings& payments) {
+  std::string out = "\n";
+  const auto line = [&](std::string_view label, int64_t count,
+                        const type::v1::Money& sum) {
+    if (count > 0) out += Line(context, label, count, Amount(context, sum));
+  };
+  line(context.Say("Betalen facturen", "Settle invoices"),
+       payments.invoice_count(), payments.invoice_sum());
+  line(context.Say("Aan leveranciers", "To suppliers"),
+       payments.supplier_count(), payments.supplier_sum());
+  line(context.Say("Op G-rekeningen", "To blocked accounts"),
+       payments.blocked_account_count(), payments.blocked_account_sum());
+  line(context.Say("Aan anderen, vergeten", "To others, forgotten"),
+       payments.unknown_count(), payments.unknown_sum());
+  for (const procurement::v1::PaymentDays& days : payments.payment_days()) {
+    if (days.size_class() != "all") continue;
+    out += Indented(
+        absl::StrFormat(
+            context.dutch()
+                ? "Betaald na %d dagen (mediaan naar bedrag, %d facturen); "
+                  "%d,%d %% van het bedrag na meer dan 30 dagen."
+                : "Paid after %d days (median by amount, %d invoices); %d.%d "
+                  "%% of the sum after more than 30 days.",
+            days.median_days(), days.invoice_count(), days.late_permille() / 10,
+            days.late_permille() % 10),
+        "  ", "  ");
+  }
+  return out;
+}
+
+Json PaymentsToJson(const procurement::v1::PaymentFindings& payments) {
+  Json json = {{"invoices", payments.invoice_count()},
+               {"invoice_sum_minor",
+                std::to_string(payments.invoice_sum().minor_units())},
+               {"suppliers", payments.supplier_count()},
+               {"supplier_sum_minor",
+                std::to_string(payments.supplier_sum().minor_units())},
+               {"blocked_accounts", payments.blocked_account_count()},
+               {"blocked_account_sum_minor",
+                std::to_string(payments.blocked_account_sum().minor_units())},
+               {"unknown", payments.unknown_count()},
+               {"unknown_sum_minor",
+                std::to_string(payments.unknown_sum().minor_units())}};
+  json["payment_days"] = Json::object();
+  for (const procurement::v1::PaymentDays& days : payments.payment_days()) {
+    json["payment_days"][days.size_class()] = {
+        {"invoices", days.invoice_count()},
+        {"sum_minor", std::to_string(days.sum().minor_units())},
+        {"median_days", days.median_days()},
+        {"late_permille", days.late_permille()}};
+  }
+  return json;
+}
+
 std::string DescribeSuppliers(const Context& context,
                               const CheckImportResponse& checked) {
   const auto count = [&](int64_t value) {
@@ -338,7 +394,9 @@ std::string DescribeCheck(const Context& context, std::string_view file,
     out += DescribeProposals(context, checked);
     out += DescribeMonths(context, checked.months());
     out += DescribeBodies(context, checked);
-    out += DescribeSuppliers(context, checked);
+    out += checked.has_payments()
+               ? DescribePayments(context, checked.payments())
+               : DescribeSuppliers(context, checked);
   }
   out += DescribeProblems(context, findings);
   return style.ascii ? ToAscii(out) : out;
@@ -432,6 +490,9 @@ std::string ImportAsJson(std::string_view report_json,
       {"taken_back", changes.reversal_count()},
       {"taken_back_sum_minor", minor(changes.reversal_sum())},
   };
+  if (checked.has_payments()) {
+    report["payments"] = PaymentsToJson(checked.payments());
+  }
   if (committed != nullptr) {
     report["import"] = {
         {"import_number", committed->import().import_number()},

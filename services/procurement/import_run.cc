@@ -10,6 +10,7 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/ingest/reject_file.h"
 #include "services/procurement/lane.h"
+#include "services/procurement/payment_run.h"
 
 namespace omloop::services {
 namespace {
@@ -54,6 +55,16 @@ ingest::Problem ProblemOf(const Refusal& refusal,
   problem.hint = refusal.hint;
   problem.record = draft.record;
   problem.row = draft.row;
+ingest::Problem SealedProblem(Day day, int64_t record, int64_t row) {
+  ingest::Problem problem;
+  problem.severity = ingest::Severity::kError;
+  problem.code = "MONTH_SEALED";
+  problem.rule = "A sealed month takes restatements only.";
+  problem.message =
+      absl::StrFormat("%s lies in a month that is sealed", FormatDay(day));
+  problem.hint = "Ask the alliance to restate the month, with a reason.";
+  problem.record = record;
+  problem.row = row;
   return problem;
 }
 
@@ -95,6 +106,11 @@ class RunSink : public ingest::SpendSink {
         facts_.sealed.contains(date_month)) {
       return Refuse(kSealed, draft);
     }
+
+    if (facts_.sealed.contains(Month(draft.date))) {
+      ++sealed_;
+      return OnProblem(SealedProblem(draft.date, draft.record, draft.row));
+    }
     OMLOOP_ASSIGN_OR_RETURN(int32_t anchor, AnchorOf(draft));
     if (facts_.IsSignedOff(static_cast<uint32_t>(anchor), date_month)) {
       return Refuse(kSignedOff, draft);
@@ -128,6 +144,30 @@ class RunSink : public ingest::SpendSink {
     if (layout.header_row == 0) return absl::OkStatus();
     columns_ = layout.header.size();
     findings_.rejects_csv = ingest::RefusedRowsHeader(layout.header);
+  absl::Status OnPayment(const ingest::PaymentDraft& payment) override {
+    if (facts_.sealed.contains(Month(payment.date))) {
+      ++sealed_;
+      return OnProblem(
+          SealedProblem(payment.date, payment.record, payment.row));
+    }
+    const int32_t anchor = options_.anchor();
+    if (anchor == 0) return absl::OkStatus();  // Said before it is booked.
+    ++rows_;
+    findings_.months[FormatMonth(Month(payment.date))].Add(
+        payment.amount_minor);
+    findings_.anchors[anchor].Add(payment.amount_minor);
+    if (payments_ == nullptr) {
+      OMLOOP_ASSIGN_OR_RETURN(payments_,
+                              PaymentRun::Open(tools_, facts_, anchor));
+      if (checked_ != nullptr) {
+        OMLOOP_RETURN_IF_ERROR(payments_->BeginBooking(
+            checked_->report, checked_->anchors.at(anchor)));
+      }
+    }
+    payments_->Add(payment);
+    if (payments_->waiting() < kWaitingMax) return absl::OkStatus();
+    OMLOOP_RETURN_IF_ERROR(payments_->Flush(findings_));
+    if (progress_) progress_(rows_);
     return absl::OkStatus();
   }
 
@@ -166,6 +206,9 @@ class RunSink : public ingest::SpendSink {
     }
     report.accepted -= refused_;
     report.rejected += refused_;
+    OMLOOP_RETURN_IF_ERROR(FinishPayments(report));
+    report.accepted -= sealed_;
+    report.rejected += sealed_;
     findings_.report = std::move(report);
     return std::move(findings_);
   }
@@ -177,6 +220,20 @@ class RunSink : public ingest::SpendSink {
         *new std::vector<std::string_view>();
     return OnRefusedRow(ProblemOf(refusal, draft),
                         draft.cells == nullptr ? none : *draft.cells);
+  }
+
+  absl::Status FinishPayments(const ingest::FileReport& report) {
+    if (payments_ == nullptr) return absl::OkStatus();
+    if (payments_->booking()) {
+      OMLOOP_RETURN_IF_ERROR(payments_->Complete(findings_));
+    } else {
+      OMLOOP_RETURN_IF_ERROR(payments_->Flush(findings_));
+      OMLOOP_ASSIGN_OR_RETURN(bool interrupted,
+                              payments_->IsInterrupted(report));
+      if (interrupted) findings_.interrupted.insert(options_.anchor());
+    }
+    payments_->Report(findings_);
+    return absl::OkStatus();
   }
 
   // The anchor a row belongs to: the one whose name stands in the row, so that
@@ -237,6 +294,7 @@ class RunSink : public ingest::SpendSink {
   const ImportFindings* checked_;  // Null while checking.
   const std::function<void(int64_t)>& progress_;
   std::map<int32_t, std::optional<Lane>> lanes_;
+  std::unique_ptr<PaymentRun> payments_;  // Of a bank statement.
   int64_t rows_ = 0;
   int64_t refused_ = 0;
   // Columns of a table with a header; 0 for other sources.

@@ -18,6 +18,7 @@
 #include "ledger/reference/reference.h"
 #include "omloop/procurement/v1/procurement.pb.h"
 #include "services/procurement/book_view.h"
+#include "services/procurement/payment_matcher.h"
 
 namespace omloop::services {
 
@@ -40,6 +41,15 @@ struct Tally {
 };
 
 struct LanePlan;
+// What the payments of a bank statement confirm.
+struct PaymentTotals {
+  bool any = false;
+  Tally invoices;          // They settle invoices.
+  Tally suppliers;         // To suppliers, for no invoice that is known.
+  Tally blocked_accounts;  // To suppliers' blocked accounts.
+  Tally unknown;           // To others; they are kept nowhere.
+  std::map<std::string, PaymentDaysStat> days;
+};
 
 // What reading a file against the book gave.
 struct ImportFindings {
@@ -80,6 +90,7 @@ struct ImportFindings {
   std::map<int32_t, std::unique_ptr<LanePlan>> plans;
   // First and last effective date of each anchor's rows.
   std::map<int32_t, std::pair<Day, Day>> days;
+  PaymentTotals payments;
   uint32_t import_number = 0;
   ledger::v1::SubmitBatchResponse last;
   std::vector<ingest::Problem> rejects;  // At most kReportProblemsMax.

@@ -13,6 +13,7 @@
 #include "omloop/ledger/v1/facts.pb.h"
 #include "services/procurement/contract_texts.h"
 #include "services/procurement/reasons.h"
+#include "services/procurement/tax_office.h"
 
 namespace omloop::services {
 namespace {
@@ -210,6 +211,9 @@ void Lane::Add(const ingest::SpendDraft& draft) {
   chain.id = ingest::ImportEntryId(import_key_, key, duplicates_.Next(key));
   waiting_.push_back({draft, chain});
   waiting_.back().draft.cells = nullptr;  // Gone when the next row is read.
+  // A document exists once: met again it is the same one, not a further line.
+  const uint32_t k = draft.whole_document ? 0 : duplicates_.Next(key);
+  waiting_.push_back({draft, ingest::ImportEntryId(import_key_, key, k)});
 }
 
 absl::Status Lane::Flush(ImportFindings& findings) {
@@ -255,6 +259,8 @@ absl::Status Lane::ResolveSuppliers(ImportFindings& findings) {
     supplier.set_kvk_number(row.draft.supplier_kvk);
     supplier.set_postcode(row.draft.supplier_postcode);
     supplier.set_country(row.draft.supplier_country);
+    supplier.set_vat_number(row.draft.supplier_vat_id);
+    supplier.set_iban(row.draft.supplier_iban);
     keys.push_back(std::move(key));
   }
   OMLOOP_ASSIGN_OR_RETURN(
@@ -429,27 +435,6 @@ void Lane::FillEntry(const WaitingRow& row, ImportFindings& findings,
   }
 }
 
-// The tax office: a party without a person in it, the same in every book.
-absl::StatusOr<EntryId> Lane::TaxOffice() {
-  EntryId id = EntryId::FromBytes(omloop::View(Sha256Of("omloop tax office")));
-  lpb::PartyAttributes attributes;
-  attributes.set_kind(lpb::PARTY_KIND_TAX_OFFICE);
-  attributes.set_legal_form(lpb::LEGAL_FORM_PUBLIC_BODY);
-  attributes.set_legal_person(true);
-  lpb::SubmitBatchRequest request;
-  request.set_parent("books/-");
-  lpb::NewEntry* entry = request.add_entries();
-  entry->set_entry_id(id.str());
-  entry->mutable_fact()->set_kind(lpb::ENTRY_KIND_PARTY_REGISTERED);
-  entry->mutable_fact()->set_payload(attributes.SerializeAsString());
-  OMLOOP_ASSIGN_OR_RETURN(lpb::SubmitBatchResponse response,
-                          tools_->ledger.Submit(request));
-  if (!Accepted(response.results(0).status())) {
-    return OpeningRefused("register the tax office", response.results(0));
-  }
-  return id;
-}
-
 absl::Status Lane::AddTax(const WaitingRow& row, lpb::NewEntry& line,
                           lpb::SubmitBatchRequest& request) {
   const ingest::SpendDraft& draft = row.draft;
@@ -459,7 +444,8 @@ absl::Status Lane::AddTax(const WaitingRow& row, lpb::NewEntry& line,
     auto attributes = facts_->attributes.find(static_cast<uint32_t>(anchor_));
     bool recovers = attributes != facts_->attributes.end() &&
                     attributes->second.recovers_vat;
-    OMLOOP_ASSIGN_OR_RETURN(EntryId tax_office, TaxOffice());
+    OMLOOP_ASSIGN_OR_RETURN(EntryId tax_office,
+                            EnsureTaxOffice(tools_->ledger));
     OMLOOP_ASSIGN_OR_RETURN(
         std::vector<AccountNumber> numbers,
         tools_->ledger.EnsureAccounts(
@@ -653,6 +639,7 @@ void Lane::KeepWords(const WaitingRow& row) {
   words->set_category_text(row.draft.category);
   words->set_order_number(row.draft.order_number);
   words->set_line_number(row.draft.line_number);
+  words->set_blocked_account(row.draft.gaccount_iban);
 }
 
 absl::Status Lane::StoreWords() {

@@ -93,7 +93,6 @@ class Lane {
                  ledger::v1::MoneyEntry& money);
   absl::Status AddTax(const WaitingRow& row, ledger::v1::NewEntry& line,
                       ledger::v1::SubmitBatchRequest& request);
-  absl::StatusOr<EntryId> TaxOffice();
   uint16_t CategoryOf(const ingest::SpendDraft& draft);
   std::optional<uint64_t> ContractOf(const ingest::SpendDraft& draft,
                                      const Supplier& supplier,

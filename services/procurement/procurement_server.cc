@@ -75,6 +75,30 @@ void AddBodiesAndMonths(const ImportFindings& findings, Response& response) {
   }
 }
 
+ppb::PaymentFindings PaymentsToProto(const ImportFindings& findings) {
+  const PaymentTotals& totals = findings.payments;
+  const Asset asset = findings.report.asset;
+  ppb::PaymentFindings out;
+  out.set_invoice_count(totals.invoices.count);
+  SetMoney(totals.invoices.sum_minor, asset, *out.mutable_invoice_sum());
+  out.set_supplier_count(totals.suppliers.count);
+  SetMoney(totals.suppliers.sum_minor, asset, *out.mutable_supplier_sum());
+  out.set_blocked_account_count(totals.blocked_accounts.count);
+  SetMoney(totals.blocked_accounts.sum_minor, asset,
+           *out.mutable_blocked_account_sum());
+  out.set_unknown_count(totals.unknown.count);
+  SetMoney(totals.unknown.sum_minor, asset, *out.mutable_unknown_sum());
+  for (const auto& [size, stat] : totals.days) {
+    ppb::PaymentDays& days = *out.add_payment_days();
+    days.set_size_class(size);
+    days.set_invoice_count(stat.count);
+    SetMoney(stat.sum_minor, asset, *days.mutable_sum());
+    days.set_median_days(stat.median_days);
+    days.set_late_permille(stat.late_permille);
+  }
+  return out;
+}
+
 }  // namespace
 
 ProcurementServer::ProcurementServer(const ProcurementOptions& options)
@@ -262,6 +286,9 @@ absl::Status ProcurementServer::DoCheck(const ppb::CheckImportRequest& request,
   SetMoney(findings.pass_through.sum_minor, asset,
            *response.mutable_pass_through_sum());
   AddBodiesAndMonths(findings, response);
+  if (findings.payments.any) {
+    *response.mutable_payments() = PaymentsToProto(findings);
+  }
   response.set_known_supplier_count(findings.known_suppliers);
   response.set_new_supplier_count(findings.new_suppliers);
   response.set_unplaced_supplier_count(findings.unplaced_suppliers);
@@ -333,6 +360,9 @@ absl::Status ProcurementServer::DoCommit(const EntryId& id,
   response.set_rejected_count(findings->report.rejected);
   FillChanges(*findings, *response.mutable_changes());
   AddBodiesAndMonths(*findings, response);
+  if (findings->payments.any) {
+    *response.mutable_payments() = PaymentsToProto(*findings);
+  }
   response.set_created_supplier_count(findings->new_suppliers);
   response.set_contract_named_count(findings->contract_named);
   response.set_contract_assumed_count(findings->contract_assumed);
