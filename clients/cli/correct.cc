@@ -102,14 +102,15 @@ absl::StatusOr<int> Run(const Options& options, bool replaces,
                             context.Call(&Service::CorrectEntry, request,
                                          {.patience = absl::Seconds(15)}));
     if (for_people) {
-      out << absl::StrFormat(
-          response.replacement_sequence() == 0
-              ? (context.dutch() ? "Teruggeboekt door boeking %d.\n"
-                                 : "Taken back by entry %d.\n")
-              : (context.dutch()
-                     ? "Teruggeboekt door boeking %d; de nieuwe is %d.\n"
-                     : "Taken back by entry %d; the new one is %d.\n"),
-          response.reversal_sequence(), response.replacement_sequence());
+      out << absl::StrFormat(context.dutch() ? "Teruggeboekt door boeking %d"
+                                             : "Taken back by entry %d",
+                             response.reversal_sequence());
+      if (response.replacement_sequence() != 0) {
+        out << absl::StrFormat(
+            context.dutch() ? "; de nieuwe is %d" : "; the new one is %d",
+            response.replacement_sequence());
+      }
+      out << ".\n";
     }
   }
   if (!for_people) out << MessageAsJson(response) << "\n";

@@ -1,6 +1,7 @@
 #ifndef OMLOOP_CLIENTS_CLI_DUE_H_
 #define OMLOOP_CLIENTS_CLI_DUE_H_
 
+#include <functional>
 #include <string>
 
 #include "absl/time/time.h"

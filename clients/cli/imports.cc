@@ -7,7 +7,7 @@
 #include "clients/cli/amount_option.h"
 #include "clients/cli/answers.h"
 #include "clients/cli/money_text.h"
-#include "ledger/base/hex.h"
+#include "ledger/base/errors.h"
 
 namespace omloop::cli {
 namespace {

@@ -1,6 +1,8 @@
 #include "clients/cli/mail_text.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"

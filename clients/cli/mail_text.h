@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "clients/cli/language.h"
 #include "ledger/base/calendar.h"

@@ -8,6 +8,7 @@
 #include "clients/cli/answers.h"
 #include "clients/cli/money_text.h"
 #include "ledger/base/calendar.h"
+#include "ledger/base/errors.h"
 
 namespace omloop::cli {
 namespace {
