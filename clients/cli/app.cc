@@ -80,6 +80,13 @@ void AddCommonOptions(CLI::App& app, CommonOptions& options) {
             "a table for people (default), JSON, CSV, or for \"due\" a "
             "calendar"),
         {"table", "json", "csv", "ics"});
+              options.output = word == "json"   ? OutputFormat::kJson
+                               : word == "csv"  ? OutputFormat::kCsv
+                               : word == "xlsx" ? OutputFormat::kXlsx
+                                                : OutputFormat::kTable;
+            },
+            "a table for people (default), JSON, CSV, or a workbook"),
+        {"table", "json", "csv", "xlsx"});
   OneOf(app.add_option("--lang", options.language,
                        "language of figures and tables; else from LC_ALL, "
                        "LC_MESSAGES or LANG"),

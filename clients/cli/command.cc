@@ -108,6 +108,14 @@ void Context::Print(const Listing& listing, std::string_view empty) const {
     case OutputFormat::kCsv:
       terminal_.out << listing.AsCsv();
       return;
+    case OutputFormat::kXlsx:
+      if (absl::StatusOr<std::string> book = listing.AsXlsx(); book.ok()) {
+        terminal_.out << *book;
+      } else {
+        terminal_.err << "omloop: " << book.status().message() << "\n";
+        terminal_.out.setstate(std::ios::failbit);
+      }
+      return;
   }
 }
 

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_format.h"
 #include "clients/cli/answers.h"
+#include "clients/cli/column_choice.h"
 #include "clients/cli/failure.h"
 #include "clients/cli/import_upload.h"
 #include "clients/cli/import_words.h"
@@ -39,6 +40,9 @@ struct Options {
   std::string reason;
   std::string resume;
   int32_t undo = 0;
+  std::string sheet;
+  std::vector<std::string> columns;
+  bool save_profile = false;
   bool yes = false;
   bool dry_run = false;
 };
@@ -163,6 +167,16 @@ absl::StatusOr<FileResult> ImportOne(const Options& options,
     import.set_corrections(procurement::v1::CORRECTION_CHOICE_ACCEPT);
   } else if (options.as_new) {
     import.set_corrections(procurement::v1::CORRECTION_CHOICE_AS_NEW);
+  }
+
+  import.set_sheet(options.sheet);
+  import.set_save_profile(options.save_profile);
+  for (const std::string& typed : options.columns) {
+    OMLOOP_ASSIGN_OR_RETURN(const ingest::ColumnChoice choice,
+                            ParseColumnChoice(typed));
+    procurement::v1::ColumnChoice* column = import.add_columns();
+    column->set_column(choice.column);
+    column->set_field(choice.field);
   }
   FileResult result;
   if (options.resume.empty()) {
@@ -351,6 +365,10 @@ void AddImport(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<Options>();
   command->add_option("FILE", options->files, "spend files, also gzipped");
   command
+      ->add_option("FILE", options->files,
+                   "files or folders; also gzipped or zipped")
+      ->required();
+  command
       ->add_option("--anchor", options->anchor,
                    "whose spend it is, by name or number")
       ->type_name("NAME");
@@ -383,6 +401,16 @@ void AddImport(CLI::App& app, Invocation& invocation) {
       ->type_name("ID");
   AddNumber(command, "--undo", options->undo,
             "take back this import, by its number in the book");
+      ->add_option("--map", options->columns,
+                   "what a column is, where the proposal is wrong: "
+                   "HEADER=FIELD, #3=FIELD or HEADER=ignore; may be repeated")
+      ->type_name("HEADER=FIELD");
+  command->add_flag("--save-profile", options->save_profile,
+                    "read the anchor's next files with these columns alike");
+  command
+      ->add_option("--sheet", options->sheet,
+                   "the sheet of a workbook; else the one with the most rows")
+      ->type_name("NAME");
   command->add_flag("--yes,-y", options->yes, "book without asking");
   command->add_flag("--dry-run", options->dry_run,
                     "show what would happen, book nothing");

@@ -66,6 +66,13 @@ enum class Field : uint8_t {
   kSignedBy,
 };
 inline constexpr size_t kFieldCount = static_cast<size_t>(Field::kSignedBy) + 1;
+  kDebit,
+  kCredit,
+  kSign,         // Debit or credit, off or on the account.
+  kMonthOfYear,  // Beside a year.
+};
+inline constexpr size_t kFieldCount =
+    static_cast<size_t>(Field::kMonthOfYear) + 1;
 
 // What the cells of a field's column hold; a header that says otherwise than
 // the cells below it is not believed.
@@ -85,6 +92,8 @@ struct FieldSpec {
 
 std::span<const FieldSpec> FieldsOf(TableKind kind);
 const FieldSpec& SpecOf(TableKind kind, Field field);
+// The field with the key "amount_net"; null when the kind has none.
+const FieldSpec* FindField(TableKind kind, std::string_view key);
 
 // How a header is compared: lower case, accents off, every run of other
 // characters one blank. Up to four readings, with and without what stands in

@@ -55,7 +55,7 @@ constexpr Magic kMagics[] = {
     {"\xFF\xD8\xFF", {SourceFormat::kOther, "jpeg", "a picture", kToCsv}},
     {"GIF8", {SourceFormat::kOther, "gif", "a picture", kToCsv}},
     {"\xD0\xCF\x11\xE0",
-     {SourceFormat::kXlsx, "xls", "an old spreadsheet or document",
+     {SourceFormat::kOther, "xls", "an old spreadsheet or document",
       kSpreadsheet.advice}},
     {"7z\xBC\xAF",
      {SourceFormat::kOther, "7z", "a packed archive",
@@ -69,12 +69,6 @@ constexpr Magic kMagics[] = {
     {"SQLite format 3",
      {SourceFormat::kOther, "sqlite", "a database file", kToCsv}},
     {"PAR1", {SourceFormat::kOther, "parquet", "a Parquet file", kToCsv}},
-    {"\xFF\xFE",
-     {SourceFormat::kOther, "utf16", "text in UTF-16",
-      "save it as \"CSV UTF-8\" instead of \"Unicode text\""}},
-    {"\xFE\xFF",
-     {SourceFormat::kOther, "utf16", "text in UTF-16",
-      "save it as \"CSV UTF-8\" instead of \"Unicode text\""}},
 };
 
 FormatFindings RecogniseXml(std::string_view text) {

@@ -67,7 +67,7 @@ class ListPass {
   ListPass(const TableLayout& layout, Sink& sink, FileReport& report)
       : layout_(layout), sink_(sink), report_(report) {}
 
-  absl::Status Begin(const CsvRow& row) {
+  absl::Status Begin(const TableRow& row) {
     row_ = &row;
     ++report_.records;
     if (row.fault == RowFault::kUnbalancedQuote) {
@@ -143,20 +143,20 @@ class ListPass {
   const TableLayout& layout() const { return layout_; }
   FileReport& report() { return report_; }
   Sink& sink() { return sink_; }
-  const CsvRow& row() const { return *row_; }
+  const TableRow& row() const { return *row_; }
 
  private:
   const TableLayout& layout_;
   Sink& sink_;
   FileReport& report_;
-  const CsvRow* row_ = nullptr;
+  const TableRow* row_ = nullptr;
 };
 
 class PartyPass : public ListPass<PartySink> {
  public:
   using ListPass::ListPass;
 
-  absl::Status OnData(const CsvRow& row) {
+  absl::Status OnData(const TableRow& row) {
     OMLOOP_RETURN_IF_ERROR(Begin(row));
     draft_ = PartyDraft();
     draft_.record = report().records;
@@ -268,7 +268,7 @@ class ContractPass : public ListPass<ContractSink> {
  public:
   using ListPass::ListPass;
 
-  absl::Status OnData(const CsvRow& row) {
+  absl::Status OnData(const TableRow& row) {
     OMLOOP_RETURN_IF_ERROR(Begin(row));
     draft_ = ContractDraft();
     draft_.record = report().records;
@@ -453,7 +453,7 @@ absl::StatusOr<FileReport> ReadList(ByteSource& source, TableKind kind,
   OMLOOP_RETURN_IF_ERROR(sink.OnLayout(reader.layout()));
   Pass pass(reader.layout(), sink, report);
   OMLOOP_RETURN_IF_ERROR(
-      reader.Read([&](RowKind kind_of_row, const CsvRow& row) {
+      reader.Read([&](RowKind kind_of_row, const TableRow& row) {
         if (kind_of_row == RowKind::kData) return pass.OnData(row);
         ++report.skipped;
         if (kind_of_row == RowKind::kBlank) ++report.blank_records;

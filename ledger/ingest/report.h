@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ledger/base/asset.h"
+#include "ledger/ingest/layout.h"
 #include "ledger/ingest/problem.h"
 #include "ledger/ingest/source_scan.h"
 #include "nlohmann/json_fwd.hpp"
@@ -65,6 +66,7 @@ struct FileReport {
   bool refused = false;  // The file as a whole.
   bool years_only = false;
   std::vector<ReportedColumn> mapping;
+  MappingProfile profile;  // The same, to read another file by.
   int64_t blank_records = 0;
   int64_t records = 0;
   int64_t accepted = 0;

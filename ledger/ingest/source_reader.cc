@@ -18,6 +18,8 @@ namespace omloop::ingest {
 FormatReader ReaderOf(SourceFormat format) {
   switch (format) {
     case SourceFormat::kCsv:
+    case SourceFormat::kJson:
+    case SourceFormat::kXlsx:
       return ReadSpendTable;
     case SourceFormat::kZip:
       return ReadArchive;

@@ -41,8 +41,14 @@ absl::StatusOr<SourceScan> ScanSource(ByteSource& source) {
   }
   OMLOOP_ASSIGN_OR_RETURN(const Hash32 hash, hashing.Finish());
   scan.sha256 = ToHex(View(hash));
-  scan.format = RecogniseFormat(prefix);
   scan.encoding = encoding.Finish();
+  const bool big_endian = scan.encoding.encoding == Encoding::kUtf16Be;
+  if (big_endian || scan.encoding.encoding == Encoding::kUtf16Le) {
+    scan.format = RecogniseFormat(FromUtf16(
+        std::string_view(prefix).substr(scan.encoding.skip), big_endian));
+  } else {
+    scan.format = RecogniseFormat(prefix);
+  }
   if (!scan.refusal.has_value() && scan.format.format == SourceFormat::kEmpty) {
     scan.refusal = MakeProblem("EMPTY_FILE", "the file has no bytes");
   }

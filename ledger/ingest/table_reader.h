@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -14,6 +15,7 @@
 #include "ledger/ingest/format.h"
 #include "ledger/ingest/layout.h"
 #include "ledger/ingest/report.h"
+#include "ledger/ingest/row_source.h"
 #include "ledger/ingest/source_scan.h"
 
 namespace omloop::ingest {
@@ -21,9 +23,9 @@ namespace omloop::ingest {
 // What a row of a table is. Only kData rows are records.
 enum class RowKind { kBlank, kHeader, kPreamble, kData };
 
-// One file that holds a table, surveyed. Three passes in all: bytes (hash,
-// encoding), rows (layout), and the reading itself; the file is never in
-// memory. `source` must outlive the reader.
+// One file that holds a table (CSV, a workbook, JSON), surveyed. Three passes
+// in all: bytes (hash, encoding), rows (layout), and the reading itself; a
+// text file is never in memory. `source` must outlive the reader.
 class TableReader {
  public:
   // Reads the file twice. Errors: those of `source` alone; a file that cannot
@@ -46,18 +48,24 @@ class TableReader {
   // Calls `use` for each row in order. Errors: those of the source and of
   // `use`, which end the reading.
   absl::Status Read(
-      absl::FunctionRef<absl::Status(RowKind, const CsvRow&)> use);
+      absl::FunctionRef<absl::Status(RowKind, const TableRow&)> use);
 
  private:
   explicit TableReader(SourceScan scan) : scan_(std::move(scan)) {}
-  void CheckFormat();
+  absl::Status OpenRows(const ReadOptions& options);
+  absl::Status OpenCsv();
+  absl::Status OpenWorkbook(const ReadOptions& options);
   absl::Status SurveyRows(TableKind kind, const ReadOptions& options);
-  RowKind KindOf(const CsvRow& row);
-  bool LooksLikeRecord(const CsvRow& row) const;
+  // Keeps an error about the content as the refusal; gives back others.
+  absl::Status RefuseContent(const absl::Status& status);
+  RowKind KindOf(const TableRow& row);
+  bool LooksLikeRecord(const TableRow& row) const;
 
   std::unique_ptr<InflatingSource> owned_;
   ByteSource* bytes_ = nullptr;
   SourceScan scan_;
+  std::unique_ptr<RowSource> rows_;
+  std::vector<Problem> warnings_;
   TableLayout layout_;
   bool data_started_ = false;
 };

@@ -11,6 +11,7 @@
 #include "ledger/ingest/reject_file.h"
 #include "services/procurement/lane.h"
 #include "services/procurement/payment_run.h"
+#include "services/procurement/mapping_profiles.h"
 
 namespace omloop::services {
 namespace {
@@ -333,13 +334,8 @@ absl::StatusOr<ImportFindings> Read(
     const ImportTools& tools, const ppb::ImportOptions& options,
     ingest::ByteSource& source, const ImportFindings* checked,
     const std::function<void(int64_t)>& progress) {
-  ingest::ReadOptions read;
-  if (!options.asset().empty()) {
-    OMLOOP_ASSIGN_OR_RETURN(read.asset, Asset::FromCode(options.asset()));
-  }
-  if (!options.month().empty()) {
-    OMLOOP_ASSIGN_OR_RETURN(read.month, ParseMonth(options.month()));
-  }
+  OMLOOP_ASSIGN_OR_RETURN(const ingest::ReadOptions read,
+                          ReadOptionsOf(tools.registry, options));
   OMLOOP_RETURN_IF_ERROR(source.Rewind());
   OMLOOP_ASSIGN_OR_RETURN(BookFacts facts, tools.view.Refresh());
   OMLOOP_RETURN_IF_ERROR(CheckComplete(options, facts));
@@ -405,6 +401,14 @@ ImportFindings::ImportFindings() = default;
 ImportFindings::~ImportFindings() = default;
 ImportFindings::ImportFindings(ImportFindings&&) noexcept = default;
 ImportFindings& ImportFindings::operator=(ImportFindings&&) noexcept = default;
+absl::Status ImportRun::SaveProfile(const ingest::MappingProfile& profile) {
+  OMLOOP_ASSIGN_OR_RETURN(const BookFacts facts, tools_.view.Refresh());
+  const auto anchor =
+      facts.parties.find(static_cast<uint32_t>(options_.anchor()));
+  if (anchor == facts.parties.end()) return absl::OkStatus();
+  return AdoptProfile(tools_.registry, tools_.ledger, options_.anchor(),
+                      anchor->second, profile);
+}
 
 absl::StatusOr<ImportFindings> ImportRun::Check(ingest::ByteSource& source) {
   return Read(tools_, options_, source, nullptr, nullptr);
@@ -434,6 +438,13 @@ absl::StatusOr<ImportFindings> ImportRun::Book(
     return checked;
   }
   return Read(tools_, options_, source, &checked, progress);
+  if (checked.fresh.count == 0 && checked.interrupted.empty()) return checked;
+  OMLOOP_ASSIGN_OR_RETURN(ImportFindings booked,
+                          Read(tools_, options_, source, &checked, progress));
+  if (options_.save_profile() && options_.anchor() != 0) {
+    OMLOOP_RETURN_IF_ERROR(SaveProfile(booked.report.profile));
+  }
+  return booked;
 }
 
 }  // namespace omloop::services

@@ -124,6 +124,9 @@ class ImportRun {
       const procurement::v1::ImportChanges* agreed);
 
  private:
+  // Keeps how the file was read as the anchor's profile.
+  absl::Status SaveProfile(const ingest::MappingProfile& profile);
+
   ImportTools tools_;
   const procurement::v1::ImportOptions& options_;
 };

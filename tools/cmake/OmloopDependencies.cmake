@@ -22,6 +22,7 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 # Debian's CMake file of libzip asks for programs of another package.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 
 # google/rpc/*.proto, which the gRPC and protobuf packages do not carry.
 find_path(
