@@ -9,6 +9,7 @@
 #include "ledger/base/errors.h"
 #include "ledger/base/strings.h"
 #include "omloop/circulation/v1/circulation.grpc.pb.h"
+#include "omloop/circulation/v1/flows.grpc.pb.h"
 #include "omloop/insight/v1/insight.grpc.pb.h"
 #include "omloop/ledger/v1/ledger.grpc.pb.h"
 #include "omloop/procurement/v1/procurement.grpc.pb.h"
@@ -17,6 +18,7 @@
 namespace omloop::client {
 
 using circulation::v1::CirculationService;
+using circulation::v1::FlowService;
 using insight::v1::InsightService;
 using ledger::v1::LedgerService;
 using procurement::v1::ProcurementService;
@@ -75,6 +77,7 @@ struct Client::Stubs {
   std::unique_ptr<registry::v1::RegistryService::Stub> registry;
   std::unique_ptr<procurement::v1::ProcurementService::Stub> procurement;
   std::unique_ptr<circulation::v1::CirculationService::Stub> circulation;
+  std::unique_ptr<circulation::v1::FlowService::Stub> flows;
   std::unique_ptr<insight::v1::InsightService::Stub> insight;
 };
 
@@ -95,25 +98,21 @@ CirculationService::StubInterface* Client::StubOf() const {
   return stubs_->circulation.get();
 }
 template <>
+FlowService::StubInterface* Client::StubOf() const {
+  return stubs_->flows.get();
+}
+template <>
 InsightService::StubInterface* Client::StubOf() const {
   return stubs_->insight.get();
 }
 
 Client::Client(const Channels& channels, View view)
-    : view_(view),
-      ledger_(StubOf<ledger::v1::LedgerService>(channels.ledger)),
-      registry_(StubOf<registry::v1::RegistryService>(channels.registry)),
-      procurement_(
-          StubOf<procurement::v1::ProcurementService>(channels.procurement)),
-      circulation_(
-          StubOf<circulation::v1::CirculationService>(channels.circulation)),
-      flows_(StubOf<circulation::v1::FlowService>(channels.circulation)),
-      insight_(StubOf<insight::v1::InsightService>(channels.insight)) {}
     : view_(view), stubs_(new Stubs) {
   stubs_->ledger = NewStub<LedgerService>(channels.ledger);
   stubs_->registry = NewStub<RegistryService>(channels.registry);
   stubs_->procurement = NewStub<ProcurementService>(channels.procurement);
   stubs_->circulation = NewStub<CirculationService>(channels.circulation);
+  stubs_->flows = NewStub<FlowService>(channels.circulation);
   stubs_->insight = NewStub<InsightService>(channels.insight);
 }
 

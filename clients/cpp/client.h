@@ -10,12 +10,6 @@
 #include "absl/time/time.h"
 #include "clients/cpp/channels.h"
 #include "grpcpp/client_context.h"
-#include "omloop/circulation/v1/circulation.grpc.pb.h"
-#include "omloop/circulation/v1/flows.grpc.pb.h"
-#include "omloop/insight/v1/insight.grpc.pb.h"
-#include "omloop/ledger/v1/ledger.grpc.pb.h"
-#include "omloop/procurement/v1/procurement.grpc.pb.h"
-#include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::client {
 
@@ -86,33 +80,6 @@ class Client {
   static absl::Status ToStatus(const grpc::Status& status);
   void Prepare(const CallOptions& options, grpc::ClientContext& context) const;
 
-  void Get(ledger::v1::LedgerService::StubInterface** stub) const {
-    *stub = ledger_.get();
-  }
-  void Get(registry::v1::RegistryService::StubInterface** stub) const {
-    *stub = registry_.get();
-  }
-  void Get(procurement::v1::ProcurementService::StubInterface** stub) const {
-    *stub = procurement_.get();
-  }
-  void Get(circulation::v1::CirculationService::StubInterface** stub) const {
-    *stub = circulation_.get();
-  }
-
-  void Get(circulation::v1::FlowService::StubInterface** stub) const {
-    *stub = flows_.get();
-  }
-  void Get(insight::v1::InsightService::StubInterface** stub) const {
-    *stub = insight_.get();
-  }
-
-  const View view_;
-  std::unique_ptr<ledger::v1::LedgerService::Stub> ledger_;
-  std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
-  std::unique_ptr<procurement::v1::ProcurementService::Stub> procurement_;
-  std::unique_ptr<circulation::v1::CirculationService::Stub> circulation_;
-  std::unique_ptr<circulation::v1::FlowService::Stub> flows_;
-  std::unique_ptr<insight::v1::InsightService::Stub> insight_;
   // Null when the role has no channel. Defined for the services of all roles.
   template <typename Service>
   Service* StubOf() const;

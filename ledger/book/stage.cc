@@ -76,7 +76,7 @@ bool NamesParty(EntryKind kind) {
          kind == EntryKind::kImportOpened ||
          kind == EntryKind::kContractAwarded ||
          kind == EntryKind::kPartiesMerged;
-         kind == EntryKind::kClearingAnswered;
+  kind == EntryKind::kClearingAnswered;
 }
 
 bool DayInRange(int32_t day) {

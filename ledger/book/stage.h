@@ -84,7 +84,6 @@ class Stage {
   // Look-ups in the working state and in this stage.
   std::optional<fold::Subject> Subject(const EntryId& id, EntryKind kind) const;
   const fold::AccountState* Account(uint32_t number) const;
-  absl::StatusOr<std::optional<Record>> FindRecord(uint64_t sequence) const;
   // Number 0 stands for everybody.
   bool PartyExists(PartyNumber number) const;
   uint32_t NextNumber(EntryKind kind, size_t taken) const;
