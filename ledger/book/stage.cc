@@ -651,13 +651,15 @@ EntryStatus Stage::JudgeClearingAnswer(const Record& record,
   if (!clearing->second.Parties().contains(party)) {
     return EntryStatus::kPartyNotFound;
   }
-  const bool staged =
-      std::any_of(records_.begin(), records_.end(), [&](const Record& other) {
+  const auto staged =
+      absl::MakeConstSpan(working_.group.records).subspan(first_record_);
+  const bool answered =
+      std::any_of(staged.begin(), staged.end(), [&](const Record& other) {
         return other.entry_kind() == EntryKind::kClearingAnswered &&
                other.contract == record.contract &&
                other.credit_account == record.credit_account;
       });
-  if (staged || clearing->second.answers.contains(party)) {
+  if (answered || clearing->second.answers.contains(party)) {
     return EntryStatus::kAlreadyDefined;
   }
   field = "";
