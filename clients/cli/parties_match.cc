@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "clients/cli/answers.h"
+#include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

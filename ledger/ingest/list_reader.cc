@@ -342,7 +342,7 @@ class DeclarationPass : public ListPass<DeclarationSink> {
  public:
   using ListPass::ListPass;
 
-  absl::Status OnData(const CsvRow& row) {
+  absl::Status OnData(const TableRow& row) {
     OMLOOP_RETURN_IF_ERROR(Begin(row));
     draft_ = DeclarationDraft();
     draft_.record = report().records;
