@@ -11,31 +11,31 @@
 #include "clients/cli/balances.h"
 #include "clients/cli/book.h"
 #include "clients/cli/check_command.h"
+#include "clients/cli/clearing.h"
 #include "clients/cli/command.h"
 #include "clients/cli/completion.h"
 #include "clients/cli/contracts.h"
 #include "clients/cli/correct.h"
 #include "clients/cli/dashboard.h"
-#include "clients/cli/directory.h"
 #include "clients/cli/declare.h"
+#include "clients/cli/directory.h"
 #include "clients/cli/due.h"
 #include "clients/cli/entries.h"
 #include "clients/cli/failure.h"
 #include "clients/cli/help.h"
 #include "clients/cli/import.h"
-#include "clients/cli/lab.h"
-#include "clients/cli/locate_command.h"
-#include "clients/cli/multiplier.h"
-#include "clients/cli/opportunities.h"
-#include "clients/cli/parties.h"
-#include "clients/cli/targets.h"
 #include "clients/cli/imports.h"
+#include "clients/cli/lab.h"
 #include "clients/cli/locate_command.h"
 #include "clients/cli/mail.h"
 #include "clients/cli/month_command.h"
+#include "clients/cli/multiplier.h"
+#include "clients/cli/opportunities.h"
 #include "clients/cli/parties.h"
 #include "clients/cli/rules.h"
+#include "clients/cli/targets.h"
 #include "clients/cli/text.h"
+#include "clients/cli/trail.h"
 #include "clients/cli/verify.h"
 #include "clients/cli/version.h"
 #include "clients/cli/whatif.h"
@@ -190,10 +190,14 @@ int RunOmloop(const std::vector<std::string>& arguments, Terminal& terminal) {
   AddDue(app, invocation);
   AddMail(app, invocation);
   AddDashboard(app, invocation);
+  AddTrail(app, invocation);
+  AddCircles(app, invocation);
   AddParties(app, invocation);
   AddDirectory(app, invocation);
   AddContracts(app, invocation);
   AddOpportunities(app, invocation);
+  AddPayments(app, invocation);
+  AddClearing(app, invocation);
   AddLocate(app, invocation);
   AddAreas(app, invocation);
   AddEntries(app, invocation);

@@ -1,8 +1,10 @@
 #include "clients/cli/lab.h"
 
+#include "clients/cli/lab_circles.h"
 #include "clients/cli/lab_io.h"
 #include "clients/cli/lab_multiplier.h"
 #include "clients/cli/lab_trails.h"
+#include "clients/cli/lab_velocity.h"
 
 namespace omloop::cli {
 
@@ -23,6 +25,8 @@ void AddLab(CLI::App& app, Invocation& invocation) {
   AddLabIo(*lab, invocation);
   AddLabSam(*lab, invocation);
   AddLabTrails(*lab, invocation);
+  AddLabCircles(*lab, invocation);
+  AddLabVelocity(*lab, invocation);
 }
 
 }  // namespace omloop::cli

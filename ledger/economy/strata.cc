@@ -86,8 +86,36 @@ std::vector<Sums> SumsOf(absl::Span<const SampleUnit> units,
   return sums;
 }
 
+// What the unobserved of a stratum add to its error, and how shares vary by
+// head.
+struct Rest {
+  double u = 0;        // Sum of unobserved amounts.
+  double uu = 0;       // And of their squares.
+  double by_head = 0;  // sum (rho - share)^2 over the observed.
+};
+
+std::vector<Rest> RestsOf(absl::Span<const SampleUnit> units,
+                          const SampleResult& sample,
+                          const std::vector<Sums>& sums) {
+  std::vector<Rest> rests(sample.strata.size());
+  for (size_t i = 0; i < units.size(); ++i) {
+    const int h = sample.stratum_of[i];
+    const auto amount = static_cast<double>(units[i].amount);
+    if (units[i].observed) {
+      const double off =
+          static_cast<double>(units[i].third) / amount - sums[h].share();
+      rests[h].by_head += off * off;
+    } else {
+      rests[h].u += amount;
+      rests[h].uu += amount * amount;
+    }
+  }
+  return rests;
+}
+
 void SetVariances(absl::Span<const SampleUnit> units, SampleResult& sample) {
   const std::vector<Sums> sums = SumsOf(units, sample);
+  const std::vector<Rest> rests = RestsOf(units, sample, sums);
   // Spread of shares over all strata, weighted by amounts.
   double residuals = 0;
   double squares = 0;
@@ -101,9 +129,16 @@ void SetVariances(absl::Span<const SampleUnit> units, SampleResult& sample) {
     StratumResult& stratum = sample.strata[h];
     const Sums& s = sums[h];
     if (s.n < 2 || stratum.respondents == stratum.units) continue;
-    const double own = NoSpread(s) ? spread * s.ss : s.Residuals();
-    stratum.variance =
+    const bool none = NoSpread(s);
+    const double own = none ? spread * s.ss : s.Residuals();
+    const double design =
         Scale(static_cast<double>(stratum.amount), stratum.units, s) * own;
+    const double sigma2 = none ? spread
+                               : std::max(own / s.ss * s.n / (s.n - 1),
+                                          rests[h].by_head / (s.n - 1));
+    const double predicted =
+        sigma2 * (rests[h].u * rests[h].u * s.ss / (s.s * s.s) + rests[h].uu);
+    stratum.variance = std::max(design, predicted);
   }
 }
 

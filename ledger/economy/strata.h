@@ -76,10 +76,15 @@ struct SampleResult {
 // sections; what then still has fewer joins the stratum with the fewest.
 // Gives each the variance of the ratio estimate,
 //   S^2 (1 - n/N) / n / sbar^2 * sum (s rho - rhohat s)^2 / (n - 1),
-// where S is the stratum's spend and sbar the mean of the observed. A
-// stratum whose observed shares are all equal takes the spread of all strata
-// together.
-// Source: domain.md 1.7 rule 4; Cochran, Sampling Techniques (1977), 6.3.
+// where S is the stratum's spend and sbar the mean of the observed; or, where
+// it is larger, the error of predicting the unobserved amounts u from the
+// observed o,
+//   sigma^2 ((sum u)^2 sum o^2 / (sum o)^2 + sum u^2),
+// which knows that a large supplier is missing, with sigma^2 the larger of
+// the spread of shares by money and by head. A stratum whose observed shares
+// are all equal takes the spread of all strata together.
+// Source: domain.md 1.7 rule 4; Cochran, Sampling Techniques (1977), 6.3;
+// Royall, Biometrika 57 (1970) 377-387.
 SampleResult Stratify(absl::Span<const SampleUnit> units);
 
 // How far below and above the estimate the true R3 may lie, in minor units.

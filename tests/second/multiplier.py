@@ -186,9 +186,18 @@ def margins(strata, seed, draws):
             continue
         if len(h.seen) < 2:
             return None
-        own = (Fraction(spread[0], spread[1]) * h.squares if h.flat()
-               else h.residuals)
-        variances[at] = float(h.factor() * own)
+        n = len(h.seen)
+        pooled = Fraction(spread[0], spread[1])
+        own = pooled * h.squares if h.flat() else h.residuals
+        sigma2 = float(pooled) if h.flat() else max(
+            float(Fraction(own) / h.squares * n / (n - 1)),
+            math.fsum((u['third'] / u['amount'] - float(h.share)) ** 2
+                      for u in h.seen) / (n - 1))
+        missing = [u['amount'] for u in h.units if not u['observed']]
+        variances[at] = max(
+            float(h.factor() * own),
+            sigma2 * (sum(missing) ** 2 * h.squares / h.s ** 2
+                      + sum(u * u for u in missing)))
         if variances[at] <= 0:
             return None
     if not variances:

@@ -11,6 +11,7 @@
 #include "ledger/base/errors.h"
 #include "ledger/base/status_macros.h"
 #include "tools/loadgen/layouts.h"
+#include "tools/loadgen/payments.h"
 #include "tools/loadgen/registers.h"
 #include "tools/loadgen/spend.h"
 #include "tools/loadgen/truth.h"
@@ -59,6 +60,7 @@ absl::Status Generate(const Options& options, const fs::path& folder) {
   OMLOOP_RETURN_IF_ERROR(WriteContracts(world, folder / "contracts.csv"));
   OMLOOP_RETURN_IF_ERROR(WriteDeclarations(world, folder / "declarations.csv"));
   Truth truth(world);
+  Payments payments(world);
   int64_t count = 0;
   int done = 0;
   for (const Anchor& anchor : world.anchors) {
@@ -76,11 +78,15 @@ absl::Status Generate(const Options& options, const fs::path& folder) {
         OMLOOP_RETURN_IF_ERROR(
             WriteBank(anchor, lines, folder / "bank" / name));
       }
-      for (const SpendLine& line : lines) truth.Add(anchor, month, line);
+      for (const SpendLine& line : lines) {
+        truth.Add(anchor, month, line);
+        payments.Add(passed, line);
+      }
       count += lines.size();
       ShowProgress(++done, options.anchors * options.months);
     }
   }
+  OMLOOP_RETURN_IF_ERROR(payments.Write(folder / "payments.csv"));
   OMLOOP_RETURN_IF_ERROR(truth.Write(folder / "truth.json"));
   absl::PrintF(
       "%s: example data, every party is invented: %d anchors, %d suppliers, "
@@ -98,7 +104,8 @@ int Main(int argc, char** argv) {
   bool no_bank = false;
   CLI::App app(
       "Writes the files of a synthetic Nieuw-West with known ground truth: "
-      "parties, contracts, spend, bank, declarations and truth.json. The same "
+      "parties, contracts, spend, bank, declarations, payments and truth.json. "
+      "The same "
       "options and seed give the same bytes on every machine.",
       "omloop-loadgen");
   app.footer(
