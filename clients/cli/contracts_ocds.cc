@@ -7,6 +7,9 @@
 #include "clients/cli/answers.h"
 #include "ledger/base/hex.h"
 #include "ledger/ingest/ocds/ocds_drafts.h"
+#include "omloop/ledger/v1/ledger.pb.h"
+#include "omloop/procurement/v1/procurement.pb.h"
+#include "omloop/registry/v1/registry.pb.h"
 
 namespace omloop::cli {
 namespace {

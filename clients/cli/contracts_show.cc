@@ -8,6 +8,8 @@
 #include "clients/cli/contracts_fields.h"
 #include "clients/cli/money_text.h"
 #include "clients/cli/text.h"
+#include "omloop/ledger/v1/ledger.pb.h"
+#include "omloop/procurement/v1/procurement.pb.h"
 
 namespace omloop::cli {
 namespace {

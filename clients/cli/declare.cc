@@ -17,6 +17,7 @@
 #include "ledger/ingest/list_reader.h"
 #include "omloop/circulation/v1/circulation.grpc.pb.h"
 #include "omloop/insight/v1/insight.grpc.pb.h"
+#include "omloop/ledger/v1/ledger.pb.h"
 
 namespace omloop::cli {
 namespace {

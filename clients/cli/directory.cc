@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/answers.h"
+#include "omloop/ledger/v1/ledger.pb.h"
 #include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::cli {

@@ -130,7 +130,7 @@ absl::StatusOr<NumberTable> NumberTable::Parse(std::string_view text) {
   ingest::CsvTokenizer tokenizer(source, found == 0 ? ',' : found);
   std::vector<std::vector<std::string>> cells;
   std::vector<int64_t> lines;
-  ingest::CsvRow row;
+  ingest::TableRow row;
   while (true) {
     OMLOOP_ASSIGN_OR_RETURN(const bool more, tokenizer.Next(row));
     if (!more) break;

@@ -15,6 +15,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/base/check.h"
+#include "omloop/procurement/v1/procurement.pb.h"
 #include "tests/testing/status_matchers.h"
 
 namespace omloop::cli {

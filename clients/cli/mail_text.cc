@@ -14,6 +14,7 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/base/strings.h"
 #include "ledger/model/month_rules.h"
+#include "omloop/procurement/v1/procurement.pb.h"
 
 namespace omloop::cli {
 namespace {

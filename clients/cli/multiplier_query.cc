@@ -4,6 +4,7 @@
 
 #include "clients/cli/answers.h"
 #include "ledger/ingest/amounts.h"
+#include "omloop/insight/v1/insight.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -10,6 +10,7 @@
 #include "clients/cli/answers.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/hex.h"
+#include "omloop/ledger/v1/ledger.pb.h"
 #include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::cli {

@@ -10,6 +10,7 @@
 #include "ledger/base/calendar.h"
 #include "ledger/base/errors.h"
 #include "omloop/insight/v1/insight.grpc.pb.h"
+#include "omloop/ledger/v1/ledger.pb.h"
 #include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {

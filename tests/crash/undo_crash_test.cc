@@ -10,6 +10,8 @@
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "omloop/ledger/v1/ledger.pb.h"
+#include "omloop/procurement/v1/procurement.pb.h"
 #include "tests/testing/book_server.h"
 #include "tests/testing/spend_file.h"
 #include "tests/testing/status_matchers.h"

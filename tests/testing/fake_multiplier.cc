@@ -1,4 +1,7 @@
 // Made-up answers about multipliers, declarations and targets.
+#include "omloop/circulation/v1/circulation.pb.h"
+#include "omloop/insight/v1/insight.pb.h"
+#include "omloop/ledger/v1/ledger.pb.h"
 #include "tests/testing/fake_services.h"
 
 namespace omloop::testing {

@@ -610,65 +610,6 @@ class FakeProcurement final
     return Status::OK;
   }
 
-  Status GetMultiplier(ServerContext* context,
-                       const insight::v1::GetMultiplierRequest* request,
-                       insight::v1::GetMultiplierResponse* response) override {
-    OMLOOP_FAKE_ASK("GetMultiplier");
-    *response = ExampleMultiplier(*request);
-    return Status::OK;
-  }
-
-  Status CompareMultiplier(
-      ServerContext* context,
-      const insight::v1::CompareMultiplierRequest* request,
-      insight::v1::CompareMultiplierResponse* response) override {
-    OMLOOP_FAKE_ASK("CompareMultiplier");
-    *response = ExampleChange();
-    return Status::OK;
-  }
-
-  Status RankDeclarations(
-      ServerContext* context,
-      const insight::v1::RankDeclarationsRequest* request,
-      insight::v1::RankDeclarationsResponse* response) override {
-    OMLOOP_FAKE_ASK("RankDeclarations");
-    *response = ExampleRanking();
-    return Status::OK;
-  }
-
-  Status WhatIf(ServerContext* context,
-                const insight::v1::WhatIfRequest* request,
-                insight::v1::WhatIfResponse* response) override {
-    OMLOOP_FAKE_ASK("WhatIf");
-    *response = ExampleWhatIf(*request);
-    return Status::OK;
-  }
-
-  Status PreviewDeclaration(
-      ServerContext* context,
-      const insight::v1::PreviewDeclarationRequest* request,
-      insight::v1::PreviewDeclarationResponse* response) override {
-    OMLOOP_FAKE_ASK("PreviewDeclaration");
-    *response = ExamplePreview();
-    return Status::OK;
-  }
-
-  Status SetTarget(ServerContext* context,
-                   const insight::v1::SetTargetRequest* request,
-                   insight::v1::SetTargetResponse* response) override {
-    OMLOOP_FAKE_ASK("SetTarget");
-    response->set_sequence(13413);
-    return Status::OK;
-  }
-
-  Status ListTargets(ServerContext* context,
-                     const insight::v1::ListTargetsRequest* request,
-                     insight::v1::ListTargetsResponse* response) override {
-    OMLOOP_FAKE_ASK("ListTargets");
-    *response = ExampleTargets();
-    return Status::OK;
-  }
-
  private:
   Shared& shared_;
 };
@@ -786,6 +727,65 @@ class FakeInsight final : public insight::v1::InsightService::Service {
     }
     Set(response->mutable_unknown_total(), 113'580'25);
     response->set_unknown_supplier_count(45);
+    return Status::OK;
+  }
+
+  Status GetMultiplier(ServerContext* context,
+                       const insight::v1::GetMultiplierRequest* request,
+                       insight::v1::GetMultiplierResponse* response) override {
+    OMLOOP_FAKE_ASK("GetMultiplier");
+    *response = ExampleMultiplier(*request);
+    return Status::OK;
+  }
+
+  Status CompareMultiplier(
+      ServerContext* context,
+      const insight::v1::CompareMultiplierRequest* request,
+      insight::v1::CompareMultiplierResponse* response) override {
+    OMLOOP_FAKE_ASK("CompareMultiplier");
+    *response = ExampleChange();
+    return Status::OK;
+  }
+
+  Status RankDeclarations(
+      ServerContext* context,
+      const insight::v1::RankDeclarationsRequest* request,
+      insight::v1::RankDeclarationsResponse* response) override {
+    OMLOOP_FAKE_ASK("RankDeclarations");
+    *response = ExampleRanking();
+    return Status::OK;
+  }
+
+  Status WhatIf(ServerContext* context,
+                const insight::v1::WhatIfRequest* request,
+                insight::v1::WhatIfResponse* response) override {
+    OMLOOP_FAKE_ASK("WhatIf");
+    *response = ExampleWhatIf(*request);
+    return Status::OK;
+  }
+
+  Status PreviewDeclaration(
+      ServerContext* context,
+      const insight::v1::PreviewDeclarationRequest* request,
+      insight::v1::PreviewDeclarationResponse* response) override {
+    OMLOOP_FAKE_ASK("PreviewDeclaration");
+    *response = ExamplePreview();
+    return Status::OK;
+  }
+
+  Status SetTarget(ServerContext* context,
+                   const insight::v1::SetTargetRequest* request,
+                   insight::v1::SetTargetResponse* response) override {
+    OMLOOP_FAKE_ASK("SetTarget");
+    response->set_sequence(13413);
+    return Status::OK;
+  }
+
+  Status ListTargets(ServerContext* context,
+                     const insight::v1::ListTargetsRequest* request,
+                     insight::v1::ListTargetsResponse* response) override {
+    OMLOOP_FAKE_ASK("ListTargets");
+    *response = ExampleTargets();
     return Status::OK;
   }
 
