@@ -190,6 +190,10 @@ int RunOmloop(const std::vector<std::string>& arguments, Terminal& terminal) {
   AddDue(app, invocation);
   AddMail(app, invocation);
   AddDashboard(app, invocation);
+  AddMultiplier(app, invocation);
+  AddWhatif(app, invocation);
+  AddDeclare(app, invocation);
+  AddTargets(app, invocation);
   AddTrail(app, invocation);
   AddCircles(app, invocation);
   AddParties(app, invocation);

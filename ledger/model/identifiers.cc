@@ -209,6 +209,8 @@ absl::StatusOr<VatId> ParseVatId(std::string_view text) {
 absl::StatusOr<Iban> ParseIban(std::string_view text) {
   Iban iban;
   iban.iban = Plain(text);
+  // "IBAN NL91 ABNA ...", as letterheads print it.
+  if (iban.iban.starts_with("IBAN")) iban.iban.erase(0, 4);
   const std::string_view all = iban.iban;
   bool ok = all.size() >= kIbanSizeMin && all.size() <= kIbanSizeMax &&
             IsUpper(all[0]) && IsUpper(all[1]) && AllDigits(all.substr(2, 2));

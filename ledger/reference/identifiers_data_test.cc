@@ -77,15 +77,16 @@ TEST(IdentifiersDataTest, EveryOinOfTheRegisterIsTaken) {
   EXPECT_EQ(taken, 742);
 }
 
-TEST(IdentifiersDataTest, EstablishmentsOfTheRegisterAreTaken) {
-  const auto branches = ColumnOf(
+// Its column "kvk_vestiging" holds numbers of firms.
+TEST(IdentifiersDataTest, FirmsOfTheRegisterAreTaken) {
+  const auto numbers = ColumnOf(
       "suppliers/nl_amsterdam_childcare_locations.csv", "kvk_vestiging");
   int filled = 0;
   int taken = 0;
-  for (const std::string& branch : branches) {
-    if (branch.empty()) continue;
+  for (const std::string& number : numbers) {
+    if (number.empty()) continue;
     ++filled;
-    taken += ParseBranch(branch).ok() ? 1 : 0;
+    taken += ParseKvk(number).ok() ? 1 : 0;
   }
   EXPECT_GT(filled, 1000);
   EXPECT_GE(taken * 100, filled * 99);

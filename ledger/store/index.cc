@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "ledger/base/errors.h"
@@ -68,6 +69,10 @@ class IndexFile {
                 rocks.family(family)) {}
 
   absl::Status Open() {
+    // What a crash left may be linked into the database: the name is taken
+    // away from it, its bytes are left alone.
+    std::error_code error;
+    std::filesystem::remove(path_, error);
     return FromRocks(writer_.Open(path_), "begin an index file");
   }
   // Keys must rise.

@@ -129,10 +129,15 @@ TEST_F(LogTest, FindsIdsAndPostingsInMemoryAndOnDisk) {
 TEST_F(LogTest, PayloadsBelongToTheirSequence) {
   auto log = OpenOrDie();
   AppendGroup group = MakeGroup(0, 3);
+  group.records[1].kind = static_cast<uint8_t>(EntryKind::kTextAttached);
   group.payloads.push_back({1, "terms"});
+  group.records[2].commitment[0] = 1;
+  group.payloads.push_back({2, "detail"});
   OMLOOP_ASSERT_OK(log->Append(group));
   EXPECT_THAT(log->Payload(group.records[1]),
               IsOkAndHolds(Optional(std::string("terms"))));
+  EXPECT_THAT(log->Payload(group.records[2]),
+              IsOkAndHolds(Optional(std::string("detail"))));
   EXPECT_THAT(log->Payload(group.records[0]), IsOkAndHolds(std::nullopt));
   std::vector<uint64_t> seen;
   OMLOOP_ASSERT_OK(log->ScanPayloads(0, 3, [&](uint64_t sequence, auto) {
@@ -156,7 +161,7 @@ TEST_F(LogTest, MissingBookSaysHowToMakeOne) {
 
 TEST_F(LogTest, RefusesABookOfANewerVersion) {
   OpenOrDie().reset();
-  std::ofstream(dir_.file("BOOK")) << "omloop-book 2\n";
+  std::ofstream(dir_.file("BOOK")) << "omloop-book 3\n";
   EXPECT_THAT(OpenStatus(),
               StatusIs(absl::StatusCode::kFailedPrecondition, "BOOK_TOO_NEW"));
 }

@@ -101,8 +101,8 @@ TEST_F(BadStartTest, BookOfANewerVersionIsLeftAlone) {
   std::stringstream identity;
   identity << std::ifstream(dir_.file("BOOK")).rdbuf();
   std::string text = identity.str();
-  ASSERT_TRUE(text.starts_with("omloop-book 1\n"));
-  text.replace(0, 13, "omloop-book 2");
+  ASSERT_TRUE(text.starts_with("omloop-book 2\n"));
+  text.replace(0, 13, "omloop-book 3");
   std::ofstream(dir_.file("BOOK")) << text;
   CommandResult result = Start({"--roles=ledger"});
   EXPECT_EQ(result.exit_code, kExitUnavailable);
