@@ -39,6 +39,10 @@ EntryKind SubjectKind(EntryKind kind) {
     case EntryKind::kMonthSignedOff:
     case EntryKind::kMonthReopened:
     case EntryKind::kContractAwarded:
+    case EntryKind::kPartiesMerged:
+    case EntryKind::kMergeTakenBack:
+    case EntryKind::kLookThrough:
+    case EntryKind::kSupplierProfile:
       return EntryKind::kPartyRegistered;
     case EntryKind::kImportCompleted:
       return EntryKind::kImportOpened;
@@ -52,7 +56,8 @@ EntryKind SubjectKind(EntryKind kind) {
 bool NamesParty(EntryKind kind) {
   return kind == EntryKind::kAccountOpened ||
          kind == EntryKind::kImportOpened ||
-         kind == EntryKind::kContractAwarded;
+         kind == EntryKind::kContractAwarded ||
+         kind == EntryKind::kPartiesMerged;
 }
 
 bool DayInRange(int32_t day) {
@@ -457,6 +462,30 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
       number = record.debit_account;
       break;
     }
+    case EntryKind::kPartiesMerged: {
+      const MergeTerms terms = *DecodeMerge(fact.payload);
+      if (!PartyExists(terms.payer)) {
+        return refuse(EntryStatus::kPartyNotFound, "payload");
+      }
+      // Parties staged beside each other may still make a circle together;
+      // the fold lets none in.
+      if (working_.facts.merges().WouldCircle(
+              PartyNumber(record.debit_account),
+              PartyNumber(record.credit_account))) {
+        return refuse(EntryStatus::kAlreadyDefined, "party_id");
+      }
+      break;
+    }
+    case EntryKind::kMicroAlliance: {
+      const MicroAllianceTerms terms = *DecodeMicroAlliance(fact.payload);
+      for (PartyNumber member : terms.members) {
+        if (!PartyExists(member)) {
+          return refuse(EntryStatus::kPartyNotFound, "payload");
+        }
+      }
+      number = static_cast<uint32_t>(terms.number);
+      break;
+    }
     case EntryKind::kAreaDefined: {
       auto known = working_.facts.FindArea(DecodeAreaTerms(fact.payload)->code);
       number = known.has_value()
@@ -480,6 +509,11 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
       return EntryStatus::kNone;
   }
   return EntryStatus::kNone;
+}
+
+bool Stage::PartyExists(PartyNumber number) const {
+  return number.value() < NextNumber(EntryKind::kPartyRegistered,
+                                     working_.facts.parties().size());
 }
 
 uint32_t Stage::NextNumber(EntryKind kind, size_t taken) const {

@@ -78,6 +78,8 @@ class Stage {
   std::optional<fold::Subject> Subject(const EntryId& id, EntryKind kind) const;
   const fold::AccountState* Account(uint32_t number) const;
   absl::StatusOr<std::optional<Record>> FindRecord(uint64_t sequence) const;
+  // Number 0 stands for everybody.
+  bool PartyExists(PartyNumber number) const;
   uint32_t NextNumber(EntryKind kind, size_t taken) const;
 
   Working& working_;

@@ -30,7 +30,42 @@ const State* Find(const std::vector<State>& rows, uint32_t number) {
   return number == 0 || number >= rows.size() ? nullptr : &rows[number];
 }
 
+// Puts `fresh` in its place: of the days it covers nothing else stays.
+void LayOver(LookThrough fresh, std::vector<LookThrough>& all) {
+  std::vector<LookThrough> kept;
+  for (LookThrough& old : all) {
+    if (old.valid_from < fresh.valid_from) {
+      LookThrough before = old;
+      if (!before.valid_to || *before.valid_to >= fresh.valid_from) {
+        before.valid_to = fresh.valid_from - 1;
+      }
+      kept.push_back(std::move(before));
+    }
+    if (fresh.valid_to && (!old.valid_to || *old.valid_to > *fresh.valid_to)) {
+      LookThrough after = std::move(old);
+      after.valid_from = std::max(after.valid_from, *fresh.valid_to + 1);
+      kept.push_back(std::move(after));
+    }
+  }
+  if (!fresh.shares.empty()) kept.push_back(std::move(fresh));
+  std::sort(kept.begin(), kept.end(),
+            [](const LookThrough& a, const LookThrough& b) {
+              return a.valid_from < b.valid_from;
+            });
+  all = std::move(kept);
+}
+
 }  // namespace
+
+const LookThrough* PartyState::LookThroughFor(Day first, Day last) const {
+  for (const LookThrough& each : look_throughs) {
+    if (each.valid_from <= first &&
+        (!each.valid_to || last <= *each.valid_to)) {
+      return &each;
+    }
+  }
+  return nullptr;
+}
 
 Facts::Facts()
     : parties_(1), accounts_(1), imports_(1), areas_(1), categories_(1) {}
@@ -42,6 +77,12 @@ absl::Status Facts::Apply(const Record& record, std::string_view payload) {
     case EntryKind::kEstablishment:
     case EntryKind::kErasure:
       return ApplyParty(record, payload);
+    case EntryKind::kPartiesMerged:
+    case EntryKind::kMergeTakenBack:
+    case EntryKind::kLookThrough:
+    case EntryKind::kMicroAlliance:
+    case EntryKind::kSupplierProfile:
+      return ApplyRelation(record, payload);
     case EntryKind::kImportOpened:
     case EntryKind::kImportCompleted:
       return ApplyImport(record, payload);
@@ -108,6 +149,49 @@ absl::Status Facts::ApplyParty(const Record& record, std::string_view payload) {
   }
   party.establishments.push_back(std::move(establishment));
   return absl::OkStatus();
+}
+
+absl::Status Facts::ApplyRelation(const Record& record,
+                                  std::string_view payload) {
+  if (record.entry_kind() == EntryKind::kMicroAlliance) {
+    MicroAllianceState state{.defined_at = record.sequence,
+                             .valid_from = record.day()};
+    OMLOOP_ASSIGN_OR_RETURN(state.terms, DecodeMicroAlliance(payload));
+    for (PartyNumber member : state.terms.members) {
+      if (Party(member) == nullptr) return Bad(record, "a member is nobody");
+    }
+    micro_alliances_[state.terms.number] = std::move(state);
+    return absl::OkStatus();
+  }
+  const PartyNumber number(record.debit_account);
+  if (Party(number) == nullptr) return Bad(record, "party is not registered");
+  PartyState& party = parties_[number.value()];
+  switch (record.entry_kind()) {
+    case EntryKind::kPartiesMerged: {
+      const PartyNumber into(record.credit_account);
+      if (Party(into) == nullptr) {
+        return Bad(record, "the other party is not registered");
+      }
+      OMLOOP_ASSIGN_OR_RETURN(MergeTerms terms, DecodeMerge(payload));
+      merges_.Merge(number, into, terms.payer);
+      return absl::OkStatus();
+    }
+    case EntryKind::kMergeTakenBack: {
+      OMLOOP_ASSIGN_OR_RETURN(MergeTerms terms, DecodeMergeTakenBack(payload));
+      merges_.TakeBack(number, terms.payer);
+      return absl::OkStatus();
+    }
+    case EntryKind::kLookThrough: {
+      OMLOOP_ASSIGN_OR_RETURN(LookThrough terms,
+                              DecodeLookThrough(payload, record.day()));
+      LayOver(std::move(terms), party.look_throughs);
+      return absl::OkStatus();
+    }
+    default: {
+      OMLOOP_ASSIGN_OR_RETURN(party.profile, DecodeSupplierProfile(payload));
+      return absl::OkStatus();
+    }
+  }
 }
 
 absl::Status Facts::ApplyImport(const Record& record,

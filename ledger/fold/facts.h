@@ -14,6 +14,7 @@
 #include "ledger/base/calendar.h"
 #include "ledger/base/ids.h"
 #include "ledger/base/strings.h"
+#include "ledger/fold/merges.h"
 #include "ledger/model/facts.h"
 #include "ledger/model/record.h"
 
@@ -27,7 +28,20 @@ struct PartyState {
   // In order of sequence; a later one with the same number replaces an
   // earlier one from its own date on.
   std::vector<Establishment> establishments;
+  // In order of their first day; no two share a day.
+  std::vector<LookThrough> look_throughs;
+  SupplierProfile profile;
   bool erased = false;
+
+  // The declaration that covers all days from `first` to `last`; null when
+  // none does.
+  const LookThrough* LookThroughFor(Day first, Day last) const;
+};
+
+struct MicroAllianceState {
+  uint64_t defined_at = 0;
+  Day valid_from;
+  MicroAllianceTerms terms;
 };
 
 struct AccountState {
@@ -112,6 +126,15 @@ class Facts {
   const std::vector<AreaState>& areas() const { return areas_; }
   const std::vector<CategoryState>& categories() const { return categories_; }
   const std::vector<RingSetState>& ring_sets() const { return ring_sets_; }
+  // By number; the newest definition of each.
+  const std::map<int32_t, MicroAllianceState>& micro_alliances() const {
+    return micro_alliances_;
+  }
+  // Which party counts as which: figures ask CountsAs, entries stay.
+  const Merges& merges() const { return merges_; }
+  PartyNumber CountsAs(PartyNumber party, PartyNumber payer) const {
+    return merges_.CountsAs(party, payer);
+  }
 
   const PartyState* Party(PartyNumber number) const;
   const AccountState* Account(AccountNumber number) const;
@@ -133,6 +156,7 @@ class Facts {
 
  private:
   absl::Status ApplyParty(const Record& record, std::string_view payload);
+  absl::Status ApplyRelation(const Record& record, std::string_view payload);
   absl::Status ApplyImport(const Record& record, std::string_view payload);
   absl::Status ApplyContract(const Record& record, std::string_view payload);
   absl::Status ApplyMonth(const Record& record, std::string_view payload);
@@ -146,6 +170,8 @@ class Facts {
   std::vector<AreaState> areas_;
   std::vector<CategoryState> categories_;
   std::vector<RingSetState> ring_sets_;
+  std::map<int32_t, MicroAllianceState> micro_alliances_;
+  Merges merges_;
   std::map<Month, MonthSeal> seals_;
   std::map<std::pair<PartyNumber, Month>, AnchorMonthState> anchor_months_;
 

@@ -77,6 +77,42 @@ TEST(BalancesTest, SnapshotReadsBackTheSameDigest) {
               StatusIs(absl::StatusCode::kDataLoss, "SNAPSHOT_INVALID"));
 }
 
+std::string SharesOf(int32_t per_ten_thousand, int32_t valid_to = 0) {
+  pb::LookThroughDeclared declared;
+  declared.set_valid_to_day(valid_to);
+  if (per_ten_thousand > 0) {
+    pb::LookThroughShare& share = *declared.add_shares();
+    share.mutable_place()->set_country("NL");
+    share.set_per_ten_thousand(per_ten_thousand);
+  }
+  return declared.SerializeAsString();
+}
+
+TEST(FactsTest, ALaterLookThroughReplacesTheDaysItCovers) {
+  Facts facts;
+  OMLOOP_ASSERT_OK(
+      facts.Apply(MakeFact(0, EntryKind::kPartyRegistered, 1), Supplier()));
+  const auto declare = [&](Day from, std::string payload) {
+    return facts.Apply(MakeFact(1, EntryKind::kLookThrough, 1, from), payload);
+  };
+  OMLOOP_ASSERT_OK(declare(Day(2026, 1, 1), SharesOf(1000)));
+  OMLOOP_ASSERT_OK(
+      declare(Day(2026, 4, 1), SharesOf(2000, DayNumber(Day(2026, 6, 30)))));
+  const PartyState& party = *facts.Party(PartyNumber(1));
+  const auto share = [&](Day first, Day last) {
+    const LookThrough* found = party.LookThroughFor(first, last);
+    return found == nullptr ? 0 : found->shares[0].per_ten_thousand;
+  };
+  EXPECT_EQ(share(Day(2026, 3, 1), Day(2026, 3, 31)), 1000);
+  EXPECT_EQ(share(Day(2026, 4, 1), Day(2026, 4, 30)), 2000);
+  EXPECT_EQ(share(Day(2026, 7, 1), Day(2026, 7, 31)), 1000);
+  EXPECT_EQ(share(Day(2026, 3, 15), Day(2026, 4, 15)), 0);
+  // Taken back for good from May on.
+  OMLOOP_ASSERT_OK(declare(Day(2026, 5, 1), SharesOf(0)));
+  EXPECT_EQ(share(Day(2026, 4, 1), Day(2026, 4, 30)), 2000);
+  EXPECT_EQ(share(Day(2026, 7, 1), Day(2026, 7, 31)), 0);
+}
+
 TEST(FactsTest, NumbersMustBeDense) {
   Facts facts;
   OMLOOP_EXPECT_OK(

@@ -36,13 +36,20 @@ enum class EntryKind : uint8_t {
   kMonthPublished = 80,
   kTextAttached = 81,
   kErasure = 82,
+  kPartiesMerged = 86,
+  kMergeTakenBack = 87,
+  kLookThrough = 88,
+  kMicroAlliance = 89,
+  kSupplierProfile = 90,
 };
 
 constexpr bool IsMoney(EntryKind kind) {
   return kind >= EntryKind::kCommitment && kind <= EntryKind::kOpening;
 }
 constexpr bool IsFact(EntryKind kind) {
-  return kind >= EntryKind::kBookOpened && kind <= EntryKind::kErasure;
+  return (kind >= EntryKind::kBookOpened && kind <= EntryKind::kErasure) ||
+         (kind >= EntryKind::kPartiesMerged &&
+          kind <= EntryKind::kSupplierProfile);
 }
 // Facts about public things carry a plain hash; all others a salted one.
 constexpr bool IsPublicFact(EntryKind kind) {

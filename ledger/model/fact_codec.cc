@@ -132,6 +132,14 @@ absl::StatusOr<PartyAttributes> DecodePartyAttributes(
   attributes.pass_through = message.pass_through();
   attributes.contracting_authority = message.contracting_authority();
   attributes.recovers_vat = message.recovers_vat();
+  const std::string& section = message.sbi_section();
+  if (section.size() > 1 ||
+      (section.size() == 1 && (section[0] < 'A' || section[0] > 'V'))) {
+    return Invalid("sbi_section", "is a letter from A to V");
+  }
+  if (!section.empty()) attributes.sbi_section = section[0];
+  OMLOOP_ASSIGN_OR_RETURN(attributes.trap,
+                          InRange(message.trap(), Trap::kIntraGroup, "trap"));
   OMLOOP_RETURN_IF_ERROR(
       CheckCommitment("vault_commitment", message.vault_commitment()));
   return attributes;
@@ -257,6 +265,156 @@ absl::StatusOr<MonthSeal> DecodeMonthSeal(std::string_view payload) {
                    message.rows_root(), message.formula_version()};
 }
 
+namespace {
+
+absl::StatusOr<PartyNumber> ToPartyNumber(int32_t number,
+                                          std::string_view field) {
+  if (number < 0) return Invalid(field, "is not negative");
+  return PartyNumber(static_cast<uint32_t>(number));
+}
+
+// The areas of a fact about a party: down to the wijk at most.
+template <typename Paths>
+absl::StatusOr<std::vector<AreaPath>> ToAreaPaths(const Paths& paths, int most,
+                                                  std::string_view field) {
+  if (paths.size() > most) {
+    return Invalid(field,
+                   absl::StrFormat("has %d, at most %d", paths.size(), most));
+  }
+  std::vector<AreaPath> result;
+  for (const auto& path : paths) {
+    OMLOOP_ASSIGN_OR_RETURN(AreaPath area, ToAreaPath(path));
+    if (area.empty()) return Invalid(field, "an area is empty");
+    if (!area.buurt().empty()) return Invalid(field, "goes below the wijk");
+    result.push_back(area);
+  }
+  return result;
+}
+
+}  // namespace
+
+absl::StatusOr<MergeTerms> DecodeMerge(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::PartiesMerged>(payload));
+  MergeTerms terms;
+  OMLOOP_ASSIGN_OR_RETURN(terms.payer, ToPartyNumber(message.payer(), "payer"));
+  if (!pb::MergeBasis_IsValid(message.basis())) {
+    return Invalid("basis", "is not a known value");
+  }
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return terms;
+}
+
+absl::StatusOr<MergeTerms> DecodeMergeTakenBack(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::MergeTakenBack>(payload));
+  MergeTerms terms;
+  OMLOOP_ASSIGN_OR_RETURN(terms.payer, ToPartyNumber(message.payer(), "payer"));
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return terms;
+}
+
+absl::StatusOr<LookThrough> DecodeLookThrough(std::string_view payload,
+                                              Day valid_from) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message,
+                          Parse<pb::LookThroughDeclared>(payload));
+  LookThrough terms;
+  terms.valid_from = valid_from;
+  if (message.valid_to_day() != 0) {
+    OMLOOP_RETURN_IF_ERROR(CheckDay(message.valid_to_day(), "valid_to_day"));
+    terms.valid_to = DayFromNumber(message.valid_to_day());
+  }
+  if (message.shares_size() > kLookThroughSharesMax) {
+    return Invalid("shares",
+                   absl::StrFormat("has %d, at most %d", message.shares_size(),
+                                   kLookThroughSharesMax));
+  }
+  int64_t sum = 0;
+  for (const pb::LookThroughShare& row : message.shares()) {
+    LookThroughShare share;
+    OMLOOP_ASSIGN_OR_RETURN(share.place, ToAreaPath(row.place()));
+    if (!share.place.buurt().empty()) {
+      return Invalid("shares", "a place goes below the wijk");
+    }
+    share.per_ten_thousand = row.per_ten_thousand();
+    if (share.per_ten_thousand <= 0) {
+      return Invalid("shares", "a share is above 0");
+    }
+    OMLOOP_ASSIGN_OR_RETURN(share.supplier,
+                            ToPartyNumber(row.supplier(), "shares"));
+    sum += share.per_ten_thousand;
+    terms.shares.push_back(share);
+  }
+  if (sum > kLookThroughWhole) {
+    return Invalid("shares", "add up to more than the whole");
+  }
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return terms;
+}
+
+absl::StatusOr<MicroAllianceTerms> DecodeMicroAlliance(
+    std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message,
+                          Parse<pb::MicroAllianceDefined>(payload));
+  MicroAllianceTerms terms;
+  terms.number = message.micro_alliance();
+  if (terms.number < 1 || terms.number > kMicroAlliancesMax) {
+    return Invalid("micro_alliance", absl::StrFormat("is numbered from 1 to %d",
+                                                     kMicroAlliancesMax));
+  }
+  if (message.members_size() > kMicroAllianceMembersMax) {
+    return Invalid("members",
+                   absl::StrFormat("has %d, at most %d", message.members_size(),
+                                   kMicroAllianceMembersMax));
+  }
+  for (int32_t member : message.members()) {
+    OMLOOP_ASSIGN_OR_RETURN(PartyNumber number,
+                            ToPartyNumber(member, "members"));
+    if (number.value() == 0 ||
+        (!terms.members.empty() && number <= terms.members.back())) {
+      return Invalid("members", "are numbers of parties in ascending order");
+    }
+    terms.members.push_back(number);
+  }
+  OMLOOP_ASSIGN_OR_RETURN(
+      terms.areas,
+      ToAreaPaths(message.areas(), kMicroAllianceAreasMax, "areas"));
+  terms.ended = message.ended();
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return terms;
+}
+
+absl::StatusOr<SupplierProfile> DecodeSupplierProfile(
+    std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::SupplierProfile>(payload));
+  SupplierProfile profile;
+  if (message.categories_size() > kProfileCategoriesMax) {
+    return Invalid("categories", absl::StrFormat("has %d, at most %d",
+                                                 message.categories_size(),
+                                                 kProfileCategoriesMax));
+  }
+  for (const std::string& code : message.categories()) {
+    // A code, or a name of somebody would fit in.
+    const bool plain =
+        !code.empty() && code.size() <= 40 &&
+        code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") ==
+            std::string::npos;
+    if (!plain) return Invalid("categories", "holds what is no code");
+    profile.categories.push_back(code);
+  }
+  OMLOOP_ASSIGN_OR_RETURN(
+      profile.areas_served,
+      ToAreaPaths(message.areas_served(), kProfileAreasMax, "areas_served"));
+  OMLOOP_ASSIGN_OR_RETURN(profile.yearly_capacity,
+                          ToMoney(message.yearly_capacity()));
+  if (profile.yearly_capacity.minor_units() < 0) {
+    return Invalid("yearly_capacity", "is not negative");
+  }
+  return profile;
+}
+
 absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
   switch (kind) {
     case EntryKind::kBookOpened:
@@ -290,6 +448,16 @@ absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
       return Parse<pb::TextAttached>(payload).status();
     case EntryKind::kErasure:
       return Parse<pb::Erasure>(payload).status();
+    case EntryKind::kPartiesMerged:
+      return DecodeMerge(payload).status();
+    case EntryKind::kMergeTakenBack:
+      return DecodeMergeTakenBack(payload).status();
+    case EntryKind::kLookThrough:
+      return DecodeLookThrough(payload, Day()).status();
+    case EntryKind::kMicroAlliance:
+      return DecodeMicroAlliance(payload).status();
+    case EntryKind::kSupplierProfile:
+      return DecodeSupplierProfile(payload).status();
     default:
       return payload.empty() ? absl::OkStatus()
                              : Invalid("payload", "this kind carries none");

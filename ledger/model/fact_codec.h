@@ -27,6 +27,14 @@ absl::StatusOr<RingSet> DecodeRingSet(std::string_view payload);
 absl::StatusOr<CategoryTerms> DecodeCategoryTerms(std::string_view payload);
 absl::StatusOr<MonthStatement> DecodeMonthStatement(std::string_view payload);
 absl::StatusOr<MonthSeal> DecodeMonthSeal(std::string_view payload);
+absl::StatusOr<MergeTerms> DecodeMerge(std::string_view payload);
+absl::StatusOr<MergeTerms> DecodeMergeTakenBack(std::string_view payload);
+// `valid_from` is the record's effective date.
+absl::StatusOr<LookThrough> DecodeLookThrough(std::string_view payload,
+                                              Day valid_from);
+absl::StatusOr<MicroAllianceTerms> DecodeMicroAlliance(
+    std::string_view payload);
+absl::StatusOr<SupplierProfile> DecodeSupplierProfile(std::string_view payload);
 
 // Whether `payload` is a valid one for a fact of `kind`, commitments of the
 // right length included. A kind without a payload takes only an empty one.

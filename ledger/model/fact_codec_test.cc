@@ -69,5 +69,50 @@ TEST(FactCodecTest, ContractsEndAfterTheyStart) {
   OMLOOP_EXPECT_OK(DecodeContractTerms(terms.SerializeAsString()));
 }
 
+TEST(FactCodecTest, LookThroughSharesStayWithinTheWhole) {
+  pb::LookThroughDeclared declared;
+  for (int parts : {6000, 4000}) {
+    pb::LookThroughShare& share = *declared.add_shares();
+    share.mutable_place()->set_country("NL");
+    share.set_per_ten_thousand(parts);
+  }
+  const auto decode = [&] {
+    return DecodeLookThrough(declared.SerializeAsString(), Day(2026, 1, 1))
+        .status();
+  };
+  OMLOOP_EXPECT_OK(decode());
+  declared.mutable_shares(1)->set_per_ten_thousand(4001);
+  EXPECT_THAT(decode(), StatusIs(kInvalid, "PAYLOAD_INVALID"));
+  declared.mutable_shares(1)->set_per_ten_thousand(0);
+  EXPECT_THAT(decode(), StatusIs(kInvalid, "PAYLOAD_INVALID"));
+  declared.mutable_shares(1)->set_per_ten_thousand(1);
+  declared.mutable_shares(1)->mutable_place()->set_buurt("BU0363FA01");
+  EXPECT_THAT(decode(), StatusIs(kInvalid, "PAYLOAD_INVALID"));
+}
+
+TEST(FactCodecTest, MembersOfAMicroAllianceAscend) {
+  pb::MicroAllianceDefined alliance;
+  alliance.set_micro_alliance(1);
+  alliance.add_members(2);
+  alliance.add_members(5);
+  OMLOOP_EXPECT_OK(DecodeMicroAlliance(alliance.SerializeAsString()));
+  alliance.add_members(5);
+  EXPECT_THAT(DecodeMicroAlliance(alliance.SerializeAsString()),
+              StatusIs(kInvalid, "PAYLOAD_INVALID"));
+  alliance.clear_members();
+  alliance.set_micro_alliance(0);
+  EXPECT_THAT(DecodeMicroAlliance(alliance.SerializeAsString()),
+              StatusIs(kInvalid, "PAYLOAD_INVALID"));
+}
+
+TEST(FactCodecTest, AProfileHoldsCodesAndNoNames) {
+  pb::SupplierProfile profile;
+  profile.add_categories("home_care");
+  OMLOOP_EXPECT_OK(DecodeSupplierProfile(profile.SerializeAsString()));
+  profile.add_categories("Bakkerij Smit");
+  EXPECT_THAT(DecodeSupplierProfile(profile.SerializeAsString()),
+              StatusIs(kInvalid, "PAYLOAD_INVALID"));
+}
+
 }  // namespace
 }  // namespace omloop

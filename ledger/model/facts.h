@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ledger/base/calendar.h"
+#include "ledger/base/ids.h"
 #include "ledger/base/money.h"
 #include "ledger/model/area.h"
 #include "ledger/model/establishment.h"
@@ -71,6 +72,53 @@ struct MonthStatement {
   int64_t control_count = 0;
   Money control_total;
 };
+
+// One party counts as another, for one payer alone when `payer` is not 0.
+struct MergeTerms {
+  PartyNumber payer;
+};
+
+struct LookThroughShare {
+  AreaPath place;
+  // Of all that is paid to the party.
+  int32_t per_ten_thousand = 0;
+  // The supplier behind it; 0 = not named.
+  PartyNumber supplier;
+  friend bool operator==(const LookThroughShare&,
+                         const LookThroughShare&) = default;
+};
+inline constexpr int32_t kLookThroughWhole = 10000;
+inline constexpr int kLookThroughSharesMax = 200;
+
+// Where the money of a pass-through party goes from one day to another.
+struct LookThrough {
+  Day valid_from;
+  std::optional<Day> valid_to;
+  std::vector<LookThroughShare> shares;
+  friend bool operator==(const LookThrough&, const LookThrough&) = default;
+};
+
+struct MicroAllianceTerms {
+  int32_t number = 0;
+  // Ascending.
+  std::vector<PartyNumber> members;
+  std::vector<AreaPath> areas;
+  bool ended = false;
+};
+inline constexpr int kMicroAllianceMembersMax = 1000;
+inline constexpr int kMicroAllianceAreasMax = 200;
+inline constexpr int kMicroAlliancesMax = 10000;
+
+// What a supplier does and where.
+struct SupplierProfile {
+  // Codes of categories.
+  std::vector<std::string> categories;
+  std::vector<AreaPath> areas_served;
+  // In a year; 0 = not said.
+  Money yearly_capacity;
+};
+inline constexpr int kProfileCategoriesMax = 50;
+inline constexpr int kProfileAreasMax = 200;
 
 struct MonthSeal {
   int version = 0;

@@ -80,6 +80,26 @@ enum class PartyStatus : uint8_t {
   kEnded = 5,
 };
 
+// Why a payee may not be the one who does the work.
+enum class Trap : uint8_t {
+  kNone = 0,
+  kFactoring = 1,
+  kHiringBroker = 2,
+  kJointPurchasing = 3,
+  kLease = 4,
+  kNotary = 5,
+  kExpenseClaims = 6,
+  kHolding = 7,
+  kEnergyReseller = 8,
+  kIntraGroup = 9,
+};
+
+// Whether money paid to such a party goes on to others, so that its own place
+// says nothing.
+constexpr bool PassesMoneyOn(Trap trap) {
+  return trap >= Trap::kFactoring && trap <= Trap::kExpenseClaims;
+}
+
 // Attributes of a party without any that can name it.
 struct PartyAttributes {
   PartyKind kind = PartyKind::kNone;
@@ -91,6 +111,9 @@ struct PartyAttributes {
   bool pass_through = false;
   bool contracting_authority = false;
   bool recovers_vat = false;
+  // Section of the Standaard Bedrijfsindeling, 'A' to 'V'; 0 = not known.
+  char sbi_section = 0;
+  Trap trap = Trap::kNone;
 
   friend bool operator==(const PartyAttributes&,
                          const PartyAttributes&) = default;
