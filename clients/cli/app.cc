@@ -15,6 +15,7 @@
 #include "clients/cli/completion.h"
 #include "clients/cli/contracts.h"
 #include "clients/cli/dashboard.h"
+#include "clients/cli/directory.h"
 #include "clients/cli/entries.h"
 #include "clients/cli/failure.h"
 #include "clients/cli/help.h"
@@ -168,6 +169,7 @@ int RunOmloop(const std::vector<std::string>& arguments, Terminal& terminal) {
   AddImport(app, invocation);
   AddDashboard(app, invocation);
   AddParties(app, invocation);
+  AddDirectory(app, invocation);
   AddContracts(app, invocation);
   AddLocate(app, invocation);
   AddAreas(app, invocation);

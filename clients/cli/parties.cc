@@ -10,6 +10,8 @@
 #include "absl/strings/str_join.h"
 #include "clients/cli/answers.h"
 #include "clients/cli/parties_import.h"
+#include "clients/cli/parties_match.h"
+#include "clients/cli/parties_steps.h"
 #include "clients/cli/parties_unknown.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/hex.h"
@@ -50,6 +52,26 @@ std::string NewestPlace(const Context& context, const Party& party) {
              : path;
 }
 
+// "contracting authority, recovers VAT", in codes for a program.
+std::string FlagsText(const Context& context, const Party& party) {
+  const bool words = context.output() == OutputFormat::kTable;
+  std::vector<std::string> flags;
+  const auto add = [&](bool set, std::string_view nl, std::string_view en,
+                       std::string_view code) {
+    if (!set) return;
+    flags.emplace_back(words ? context.Say(nl, en) : code);
+  };
+  const ledger::v1::PartyAttributes& attributes = party.attributes();
+  add(attributes.contracting_authority(), "aanbestedende dienst",
+      "contracting authority", "contracting_authority");
+  add(attributes.recovers_vat(), "btw terug", "recovers VAT", "recovers_vat");
+  add(attributes.pass_through(), "doorgeefluik", "pass-through",
+      "pass_through");
+  add(party.counts_as() != 0, "telt als andere", "counts as another",
+      "counts_as");
+  return absl::StrJoin(flags, ", ");
+}
+
 struct ListOptions {
   std::string kind;
   std::string ownership;
@@ -75,13 +97,15 @@ absl::StatusOr<int> RunList(const ListOptions& options, Context& context) {
        {"kind", std::string(context.Say("Soort", "Kind"))},
        {"ownership", std::string(context.Say("Eigendom", "Ownership"))},
        {"kvk_number", "KvK"},
-       {"place", std::string(context.Say("Plaats", "Place"))}});
+       {"place", std::string(context.Say("Plaats", "Place"))},
+       {"flags", std::string(context.Say("Bijzonder", "Flags"))}});
   for (const Party& party : response.parties()) {
     listing.Add(
         {int64_t{party.number()}, NameText(context, party),
          EnumWord(KindType(), party.attributes().kind()),
          EnumWord(OwnershipType(), party.attributes().ownership_class()),
-         party.kvk_number(), NewestPlace(context, party)});
+         party.kvk_number(), NewestPlace(context, party),
+         FlagsText(context, party)});
   }
   context.Print(listing, response,
                 context.Say("Geen partijen.", "No parties."));
@@ -147,11 +171,40 @@ Listing ListingOf(const Context& context, const Party& party) {
     add(context.Say("doorgeefluik", "pass-through"),
         std::string(context.Say("ja", "yes")));
   }
+  if (attributes.trap() != 0) {
+    add(context.Say("valkuil", "trap"),
+        EnumWord(*ledger::v1::Trap_descriptor(), attributes.trap()));
+  }
+  if (attributes.contracting_authority()) {
+    add(context.Say("aanbestedende dienst", "contracting authority"),
+        std::string(context.Say("ja", "yes")));
+  }
+  if (attributes.recovers_vat()) {
+    add(context.Say("krijgt btw terug", "recovers VAT"),
+        std::string(context.Say("ja", "yes")));
+  }
+  if (party.counts_as() != 0) {
+    add(context.Say("telt als partij", "counts as party"),
+        std::to_string(party.counts_as()));
+  }
+  for (const registry::v1::CountsAs& split : party.splits()) {
+    add(absl::StrFormat("%s %d", context.Say("van anker", "from anchor"),
+                        split.payer()),
+        absl::StrFormat("%s %d", context.Say("telt als", "counts as"),
+                        split.party()));
+  }
+  for (const std::string& category : party.profile().categories()) {
+    add(context.Say("doet", "does"), category);
+  }
+  for (const type::v1::AreaPath& area : party.profile().areas_served()) {
+    add(context.Say("werkt in", "works in"), PlaceText(area));
+  }
   add("KvK", party.kvk_number());
   add("RSIN", party.rsin());
   add(context.Say("btw-id", "VAT number"), party.vat_number());
   add("OIN", party.oin());
   add("SBI", party.sbi_code());
+  for (const std::string& iban : party.ibans()) add("IBAN", iban);
   for (const std::string& number : party.supplier_numbers()) {
     add(context.Say("nummer bij anker", "number at anchor"), number);
   }
@@ -187,8 +240,66 @@ struct RegisterOptions {
   std::string legal_form;
   std::string ownership;
   std::string size;
+  ledger::v1::SupplierProfile profile;
+  std::vector<std::string> clear_flags;
+  // Hexadecimal; empty for none.
+  std::string draft;
+  bool save_draft = false;
   bool dry_run = false;
 };
+
+// Keeps what was given so far instead of handing it in.
+absl::StatusOr<int> SaveDraft(const registry::v1::RegisterPartyRequest& given,
+                              Context& context) {
+  registry::v1::SaveDraftRequest request;
+  request.set_parent(client::kBookName);
+  registry::v1::Draft& draft = *request.mutable_draft();
+  draft.set_draft_id(given.draft_id());
+  *draft.mutable_party() = given.party();
+  *draft.mutable_profile() = given.profile();
+  OMLOOP_ASSIGN_OR_RETURN(const registry::v1::SaveDraftResponse response,
+                          context.Call(&Service::SaveDraft, request));
+  const std::string id = ToHex(response.draft().draft_id());
+  Listing listing({{"field", std::string(context.Say("Veld", "Field"))},
+                   {"value", std::string(context.Say("Waarde", "Value"))}});
+  listing.Add({std::string(context.Say("concept", "draft")), id});
+  listing.Add({std::string(context.Say("bewaard tot", "kept until")),
+               response.draft().kept_until()});
+  context.Print(listing, response, "");
+  context.Note(absl::StrFormat(
+      "%s omloop parties register --draft=%s",
+      context.Say("Ga verder en lever in met:", "Go on and hand in with:"),
+      id));
+  return kExitOk;
+}
+
+// Lays what is given over the draft it goes on with.
+absl::Status GoOnWithDraft(const std::string& draft_id,
+                           registry::v1::RegisterPartyRequest& given,
+                           Context& context) {
+  OMLOOP_ASSIGN_OR_RETURN(const std::string id, FromHex(draft_id));
+  registry::v1::GetDraftRequest request;
+  request.set_parent(client::kBookName);
+  request.set_draft_id(id);
+  OMLOOP_ASSIGN_OR_RETURN(const registry::v1::GetDraftResponse response,
+                          context.Call(&Service::GetDraft, request));
+  Party party = response.draft().party();
+  // One address at a time: a new one takes the place of the draft's.
+  if (given.party().establishments_size() > 0) {
+    registry::v1::Establishment place;
+    if (party.establishments_size() > 0) place = party.establishments(0);
+    place.MergeFrom(given.party().establishments(0));
+    party.clear_establishments();
+    given.mutable_party()->clear_establishments();
+    *party.add_establishments() = std::move(place);
+  }
+  party.MergeFrom(given.party());
+  *given.mutable_party() = std::move(party);
+  if (!given.has_profile())
+    *given.mutable_profile() = response.draft().profile();
+  given.set_draft_id(id);
+  return absl::OkStatus();
+}
 
 absl::StatusOr<int> RunRegister(const RegisterOptions& options,
                                 Context& context) {
@@ -212,6 +323,16 @@ absl::StatusOr<int> RunRegister(const RegisterOptions& options,
   if (options.establishment.ByteSizeLong() > 0) {
     *party.add_establishments() = options.establishment;
   }
+  if (options.profile.ByteSizeLong() > 0) {
+    *request.mutable_profile() = options.profile;
+  }
+  for (const std::string& flag : options.clear_flags) {
+    request.add_clear_flags(flag);
+  }
+  if (!options.draft.empty()) {
+    OMLOOP_RETURN_IF_ERROR(GoOnWithDraft(options.draft, request, context));
+  }
+  if (options.save_draft) return SaveDraft(request, context);
   OMLOOP_ASSIGN_OR_RETURN(const registry::v1::RegisterPartyResponse response,
                           context.Call(&Service::RegisterParty, request));
   context.Print(ListingOf(context, response.party()), response, "");
@@ -336,6 +457,45 @@ void AddPlaceOptions(CLI::App* command,
       "head office of a firm with more branches");
 }
 
+void AddProfileOptions(CLI::App* command,
+                       const std::shared_ptr<RegisterOptions>& options) {
+  ledger::v1::SupplierProfile* profile = &options->profile;
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--category",
+          [profile](const std::vector<std::string>& codes) {
+            for (const std::string& code : codes) profile->add_categories(code);
+          },
+          "what it does: a category; may be given more than once")
+      ->type_name("CODE");
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--serves",
+          [profile](const std::vector<std::string>& areas) {
+            for (const std::string& area : areas) {
+              profile->add_areas_served()->set_wijk(area);
+            }
+          },
+          "area it works in, by code or name; may be given more than once")
+      ->type_name("AREA");
+  Party* party = &options->party;
+  AddText(command, "--iban", "IBAN", "bank account, to recognise it by",
+          [party](const std::string& text) { party->add_ibans(text); });
+  for (const char* scheme : {"2008", "2025"}) {
+    AddText(command, scheme[3] == '8' ? "--sbi-2008" : "--sbi-2025", "CODE",
+            "activity by this table of the SBI",
+            [party, scheme](const std::string& text) {
+              registry::v1::Activity& activity = *party->add_activities();
+              activity.set_scheme(scheme);
+              activity.set_code(text);
+              if (std::string_view(scheme) == "2025") {
+                // The day the Dutch register went over.
+                activity.set_valid_from("2025-09-07");
+              }
+            });
+  }
+}
+
 void AddRegister(CLI::App& group, Invocation& invocation) {
   CLI::App* command = AddCommand(
       group,
@@ -387,6 +547,26 @@ void AddRegister(CLI::App& group, Invocation& invocation) {
   command->add_flag_callback(
       "--recovers-vat", [attributes] { attributes->set_recovers_vat(true); },
       "anchor that recovers VAT on most purchases");
+  const auto add_clear = [&](const char* name, const char* flag,
+                             const char* meaning) {
+    command->add_flag_callback(
+        name, [options, flag] { options->clear_flags.push_back(flag); },
+        meaning);
+  };
+  add_clear("--no-pass-through", "pass_through",
+            "it does the work itself after all");
+  add_clear("--no-trap", "trap", "the flag of omloop parties traps is wrong");
+  add_clear("--no-contracting-authority", "contracting_authority",
+            "anchor not bound by procurement law");
+  add_clear("--no-recovers-vat", "recovers_vat",
+            "anchor that cannot recover VAT");
+  AddProfileOptions(command, options);
+  command
+      ->add_option("--draft", options->draft,
+                   "go on with a draft; it is handed in unless --save-draft")
+      ->type_name("DRAFT");
+  command->add_flag("--save-draft", options->save_draft,
+                    "keep it as a draft, hand nothing in");
   command->add_flag("--dry-run", options->dry_run, "check, write nothing");
   SetAction(command, invocation, [options](Context& context) {
     return RunRegister(*options, context);
@@ -433,6 +613,8 @@ void AddParties(CLI::App& app, Invocation& invocation) {
   AddShow(*group, invocation);
   AddPartiesUnknown(*group, invocation);
   AddRegister(*group, invocation);
+  AddPartiesSteps(*group, invocation);
+  AddPartiesMatch(*group, invocation);
   AddErase(*group, invocation);
 }
 

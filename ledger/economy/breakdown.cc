@@ -223,6 +223,35 @@ AreaPath PathOfArea(AreaNumber area, const fold::Facts& facts) {
   return path;
 }
 
+namespace {
+
+// A payee of whom the place of work alone is known.
+Payee PlacedPayee(const Payee& payer_through, const AreaPath& place,
+                  const fold::Facts& facts, Month month) {
+  Payee payee = payer_through;
+  payee.cooperative = YesNo::kUnknown;
+  payee.small_local = YesNo::kUnknown;
+  payee.ring = RingKind::kUnknown;
+  payee.at_least = RingKind::kUnknown;
+  payee.place = Place::kUnknown;
+  payee.unknown_reason = "pass_through";
+  const RingSet* rings = facts.RingSetOn(LastDay(month));
+  if (rings == nullptr || place.empty()) return payee;
+  const Ring ring = RingOf(*rings, place);
+  if (!ring.known()) {
+    payee.at_least = ring.AtLeast();
+    payee.unknown_reason = "place_incomplete";
+    return payee;
+  }
+  payee.ring = ring.kind();
+  payee.place =
+      payee.ring <= rings->local() ? Place::kLocal : Place::kElsewhere;
+  payee.unknown_reason = "";
+  return payee;
+}
+
+}  // namespace
+
 Payee DescribePayee(PartyNumber party, const AreaPath& stated,
                     bool pass_through, const fold::Facts& facts, Month month) {
   Payee payee;
@@ -271,6 +300,60 @@ Payee DescribePayee(PartyNumber party, const AreaPath& stated,
   return payee;
 }
 
+std::vector<PayeePart> DescribePayees(PartyNumber party, PartyNumber payer,
+                                      const AreaPath& stated, bool pass_through,
+                                      const fold::Facts& facts, Month month) {
+  const PartyNumber counted = facts.CountsAs(party, payer);
+  const fold::PartyState* state = facts.Party(counted);
+  const Payee own = DescribePayee(counted, stated, pass_through, facts, month);
+  const bool passes_on =
+      pass_through || (state != nullptr && state->attributes.pass_through);
+  const LookThrough* declared =
+      passes_on && state != nullptr && stated.empty()
+          ? state->LookThroughFor(Day(month), LastDay(month))
+          : nullptr;
+  if (declared == nullptr) return {{own}};
+  std::vector<PayeePart> parts;
+  int32_t rest = kLookThroughWhole;
+  for (const LookThroughShare& share : declared->shares) {
+    const bool named = facts.Party(share.supplier) != nullptr;
+    const PartyNumber behind =
+        named ? facts.CountsAs(share.supplier, payer) : counted;
+    // A second broker behind the first stays unknown: one step is declared.
+    Payee payee = DescribePayee(behind, share.place, false, facts, month);
+    if (!named) {
+      // Of the place something is known, of the supplier nothing.
+      payee = PlacedPayee(own, share.place, facts, month);
+    }
+    parts.push_back({payee, share.per_ten_thousand});
+    rest -= share.per_ten_thousand;
+  }
+  if (rest > 0) parts.push_back({own, rest});
+  return parts;
+}
+
+std::vector<int64_t> Divide(int64_t amount,
+                            const std::vector<PayeePart>& parts) {
+  std::vector<int64_t> amounts;
+  std::vector<std::pair<int64_t, size_t>> lost;
+  int64_t left = amount;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const absl::int128 product =
+        absl::int128(amount) * parts[i].per_ten_thousand;
+    amounts.push_back(static_cast<int64_t>(product / kLookThroughWhole));
+    left -= amounts.back();
+    const int64_t remainder = static_cast<int64_t>(product % kLookThroughWhole);
+    lost.emplace_back(remainder < 0 ? remainder : -remainder, i);
+  }
+  std::sort(lost.begin(), lost.end());
+  for (size_t i = 0; left != 0 && i < lost.size(); ++i) {
+    const int64_t unit = left < 0 ? -1 : 1;
+    amounts[lost[i].second] += unit;
+    left -= unit;
+  }
+  return amounts;
+}
+
 Tally TallyOf(const std::vector<Flow>& flows,
               const std::function<bool(const Flow&)>& belongs) {
   Teller teller;
@@ -297,7 +380,10 @@ absl::StatusOr<Breakdown> BreakDown(const fold::CellTable* cells,
                                     uint16_t asset, PartyNumber anchor) {
   Breakdown breakdown;
   if (cells == nullptr) return breakdown;
-  std::map<std::tuple<PartyNumber, AreaNumber, bool>, Payee> payees;
+  // What one payer pays may count as another party's than what others pay.
+  std::map<std::tuple<PartyNumber, PartyNumber, AreaNumber, bool>,
+           std::vector<PayeePart>>
+      payees;
   std::vector<Described> described;
   absl::int128 absolute = 0;
   for (const auto& [key, sums] : *cells) {
@@ -306,19 +392,25 @@ absl::StatusOr<Breakdown> BreakDown(const fold::CellTable* cells,
     absolute += sums.sum_minor < 0 ? -sums.sum_minor : sums.sum_minor;
     if (absolute > kMonthAmountMax) return TooLarge(month);
     auto [it, is_new] =
-        payees.try_emplace({key.payee, key.area, key.pass_through});
+        payees.try_emplace({key.payee, key.payer, key.area, key.pass_through});
     if (is_new) {
-      it->second = DescribePayee(key.payee, PathOfArea(key.area, facts),
-                                 key.pass_through, facts, month);
+      it->second =
+          DescribePayees(key.payee, key.payer, PathOfArea(key.area, facts),
+                         key.pass_through, facts, month);
     }
-    described.push_back({&key, &it->second,
-                         static_cast<int64_t>(sums.sum_minor),
-                         static_cast<int64_t>(sums.entry_count)});
+    const std::vector<int64_t> amounts =
+        Divide(static_cast<int64_t>(sums.sum_minor), it->second);
+    for (size_t i = 0; i < amounts.size(); ++i) {
+      // The lines are counted once, with the first part.
+      described.push_back(
+          {&key, &it->second[i].payee, amounts[i],
+           i == 0 ? static_cast<int64_t>(sums.entry_count) : 0});
+    }
   }
   std::sort(described.begin(), described.end(),
             [](const Described& a, const Described& b) {
-              return std::tie(a.key->payee, *a.key) <
-                     std::tie(b.key->payee, *b.key);
+              return std::tie(a.payee->party, *a.key, a.payee->place) <
+                     std::tie(b.payee->party, *b.key, b.payee->place);
             });
 
   Teller intra;

@@ -33,10 +33,12 @@ absl::Status FillContracts(const fold::Facts& facts, MonthFigures& figures) {
           "the values of the contracts of this month add up to more than "
           "figures are computed with; a value is probably wrong");
     }
-    Flow flow{contract.supplier, contract.anchor, worth.minor_units(), 1, {}};
+    const PartyNumber payee =
+        facts.CountsAs(contract.supplier, contract.anchor);
+    Flow flow{payee, contract.anchor, worth.minor_units(), 1, {}};
     if (ends) ending_flows.push_back(flow);
     if (!is_signed) continue;
-    const Payee supplier = DescribePayee(contract.supplier, AreaPath(),
+    const Payee supplier = DescribePayee(payee, AreaPath(),
                                          /*pass_through=*/false, facts, month);
     flow.slices.push_back(supplier.place == Place::kLocal ? 1 : 0);
     signed_flows.push_back(std::move(flow));

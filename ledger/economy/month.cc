@@ -477,6 +477,17 @@ absl::StatusOr<MonthFigures> ComputeMonth(const MonthInput& input,
   return figures;
 }
 
+namespace {
+
+absl::Status UnknownTooLarge() {
+  return FailedPrecondition(
+      "MONTH_TOO_LARGE",
+      "the unknown spend of this month is more than figures are computed "
+      "with; an amount is probably wrong");
+}
+
+}  // namespace
+
 absl::StatusOr<UnknownSuppliers> ListUnknown(const MonthInput& input,
                                              const MonthOptions& options,
                                              size_t limit) {
@@ -492,20 +503,29 @@ absl::StatusOr<UnknownSuppliers> ListUnknown(const MonthInput& input,
   for (const auto& [key, cell] : *input.cells) {
     if (!fold::IsSpend(key) || key.asset != options.asset.number()) continue;
     if (options.anchor.value() != 0 && key.payer != options.anchor) continue;
-    const Payee payee =
-        DescribePayee(key.payee, PathOfArea(key.area, *input.facts),
-                      key.pass_through, *input.facts, input.month);
-    if (payee.place != Place::kUnknown || payee.anchor) continue;
-    std::string reason(payee.unknown_reason);
-    if (reason == "place_incomplete" && payee.at_least != RingKind::kUnknown) {
-      reason = absl::StrFormat("at_least_%s", RingName(payee.at_least));
+    if (cell.sum_minor > kMonthAmountMax || cell.sum_minor < -kMonthAmountMax) {
+      return UnknownTooLarge();
     }
-    Sum& sum = sums[{key.payer, key.payee}];
-    sum.amount += cell.sum_minor;
-    if (sum.reason.empty() || cell.sum_minor > sum.largest ||
-        (cell.sum_minor == sum.largest && reason < sum.reason)) {
-      sum.largest = cell.sum_minor;
-      sum.reason = std::move(reason);
+    const std::vector<PayeePart> parts =
+        DescribePayees(key.payee, key.payer, PathOfArea(key.area, *input.facts),
+                       key.pass_through, *input.facts, input.month);
+    const std::vector<int64_t> amounts =
+        Divide(static_cast<int64_t>(cell.sum_minor), parts);
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const Payee& payee = parts[i].payee;
+      if (payee.place != Place::kUnknown || payee.anchor) continue;
+      std::string reason(payee.unknown_reason);
+      if (reason == "place_incomplete" &&
+          payee.at_least != RingKind::kUnknown) {
+        reason = absl::StrFormat("at_least_%s", RingName(payee.at_least));
+      }
+      Sum& sum = sums[{key.payer, payee.party}];
+      sum.amount += amounts[i];
+      if (sum.reason.empty() || amounts[i] > sum.largest ||
+          (amounts[i] == sum.largest && reason < sum.reason)) {
+        sum.largest = amounts[i];
+        sum.reason = std::move(reason);
+      }
     }
   }
   absl::int128 total = 0;
@@ -514,10 +534,7 @@ absl::StatusOr<UnknownSuppliers> ListUnknown(const MonthInput& input,
     total += sum.amount;
     const absl::int128 magnitude = sum.amount < 0 ? -sum.amount : sum.amount;
     if (magnitude > kMonthAmountMax || total > kMonthAmountMax) {
-      return FailedPrecondition(
-          "MONTH_TOO_LARGE",
-          "the unknown spend of this month is more than figures are computed "
-          "with; an amount is probably wrong");
+      return UnknownTooLarge();
     }
     payees.push_back(key.second);
     result.rows.push_back({key.first, key.second,

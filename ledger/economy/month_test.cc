@@ -35,6 +35,67 @@ const RingRow& RingOf(const MonthFigures& figures, RingKind ring) {
   return figures.rings.front();
 }
 
+TEST(MonthTest, AMergedPartyCountsAsTheOtherFromThenOn) {
+  TestBook book;
+  const uint32_t nowhere = book.Pay({.place = ""}, 300'00);
+  const uint32_t local = book.Pay({.place = kNieuwWest}, 700'00);
+  EXPECT_THAT(book.Compute().unknown_share.value, IsRatio(300'00, 1000'00));
+  book.log.Merge(nowhere, local);
+  const MonthFigures merged = book.Compute();
+  EXPECT_THAT(merged.local_share.value, IsRatio(1000'00, 1000'00));
+  EXPECT_EQ(merged.total, 1000'00);
+  book.log.TakeMergeBack(nowhere);
+  EXPECT_THAT(book.Compute().unknown_share.value, IsRatio(300'00, 1000'00));
+}
+
+TEST(MonthTest, ASplitHoldsForOnePayerAlone) {
+  TestBook book;
+  const uint32_t local = book.Pay({.place = kNieuwWest}, 700'00);
+  const uint32_t other = book.AddFirm({.place = kUtrecht});
+  const uint32_t second = book.log.AddAnchor();
+  book.log.Spend({.payer = second, .payee = local, .amount = 300'00});
+  book.log.Merge(local, other, second);
+  const MonthFigures figures = book.Compute();
+  EXPECT_THAT(figures.local_share.value, IsRatio(700'00, 1000'00));
+}
+
+TEST(MonthTest, ALookThroughDividesWhatABrokerIsPaid) {
+  TestBook book;
+  pb::PartyAttributes broker;
+  broker.set_kind(pb::PARTY_KIND_SUPPLIER);
+  broker.set_legal_person(true);
+  broker.set_pass_through(true);
+  const uint32_t party = book.log.AddParty(broker);
+  book.log.AddEstablishment(party, kNieuwWest);
+  const uint32_t coop = book.AddFirm({.place = kNieuwWest, .ownership = kCoop});
+  book.log.Spend({.payer = book.anchor, .payee = party, .amount = 1000'01});
+  EXPECT_THAT(book.Compute().unknown_share.value, IsRatio(1000'01, 1000'01));
+  // A third to a cooperative here, a third to somebody in Utrecht, the rest
+  // was not said.
+  book.log.DeclareLookThrough(party, {{"", 3333, coop}, {kUtrecht, 3333, 0}},
+                              Day(2026, 1, 1));
+  const MonthFigures figures = book.Compute();
+  EXPECT_EQ(figures.total, 1000'01);
+  EXPECT_THAT(figures.local_share.value, IsRatio(333'30, 1000'01));
+  EXPECT_EQ(figures.cooperative_share.value.numerator, 333'30);
+  EXPECT_THAT(figures.unknown_share.value, IsRatio(333'41, 1000'01));
+  EXPECT_EQ(RingOf(figures, RingKind::kCountry).cell.amount, 333'30);
+}
+
+TEST(MonthTest, PartsOfADivisionAddUpToTheWhole) {
+  for (int64_t amount : {int64_t{1}, int64_t{-1}, int64_t{100'01},
+                         int64_t{-99'999}, kMonthAmountMax}) {
+    std::vector<PayeePart> parts(4);
+    parts[0].per_ten_thousand = 3333;
+    parts[1].per_ten_thousand = 3333;
+    parts[2].per_ten_thousand = 3333;
+    parts[3].per_ten_thousand = 1;
+    int64_t sum = 0;
+    for (int64_t part : Divide(amount, parts)) sum += part;
+    EXPECT_EQ(sum, amount);
+  }
+}
+
 // docs/concepts/local_share.md and lm2.md show this example. G16 of
 // domain.md 1.6: a cooperative 40k, a partnership 20k, a contractor from
 // Utrecht 30k, ICT from abroad 10k.

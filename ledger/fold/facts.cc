@@ -30,7 +30,8 @@ const State* Find(const std::vector<State>& rows, uint32_t number) {
   return number == 0 || number >= rows.size() ? nullptr : &rows[number];
 }
 
-// Puts `fresh` in its place: of the days it covers nothing else stays.
+}  // namespace
+
 void LayOver(LookThrough fresh, std::vector<LookThrough>& all) {
   std::vector<LookThrough> kept;
   for (LookThrough& old : all) {
@@ -54,8 +55,6 @@ void LayOver(LookThrough fresh, std::vector<LookThrough>& all) {
             });
   all = std::move(kept);
 }
-
-}  // namespace
 
 const LookThrough* PartyState::LookThroughFor(Day first, Day last) const {
   for (const LookThrough& each : look_throughs) {

@@ -38,6 +38,10 @@ struct PartyState {
   const LookThrough* LookThroughFor(Day first, Day last) const;
 };
 
+// Puts a declaration in its place: of the days it covers nothing else stays;
+// one without shares only takes away. `all` is in order of the first day.
+void LayOver(LookThrough fresh, std::vector<LookThrough>& all);
+
 struct MicroAllianceState {
   uint64_t defined_at = 0;
   Day valid_from;

@@ -56,6 +56,8 @@ absl::StatusOr<Reference> Reference::Load(const std::string& folder) {
       folder, "categories.csv", &CategoryTable::Parse, reference.categories_));
   OMLOOP_RETURN_IF_ERROR(LoadTable(
       folder, "thresholds.csv", &ThresholdTable::Parse, reference.thresholds_));
+  OMLOOP_RETURN_IF_ERROR(
+      LoadTable(folder, "traps.csv", &TrapTable::Parse, reference.traps_));
   OMLOOP_RETURN_IF_ERROR(reference.LoadKnownPoints(folder));
   OMLOOP_RETURN_IF_ERROR(reference.LoadPc6Tables(folder));
   OMLOOP_RETURN_IF_ERROR(reference.CheckCodes());

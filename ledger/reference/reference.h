@@ -17,6 +17,7 @@
 #include "ledger/reference/countries.h"
 #include "ledger/reference/postcodes.h"
 #include "ledger/reference/thresholds.h"
+#include "ledger/reference/traps.h"
 
 namespace omloop {
 
@@ -26,7 +27,7 @@ namespace omloop {
 class Reference {
  public:
   // Reads areas.csv, pc4.csv, pc6.csv, amsterdam_buurten.geojson.gz,
-  // countries.csv, categories.csv, thresholds.csv and every
+  // countries.csv, categories.csv, thresholds.csv, traps.csv and every
   // pc6_YYYY-MM-DD.csv (or .csv.gz) an operator has loaded.
   // Errors: NOT_FOUND REFERENCE_FILE_MISSING; INVALID_ARGUMENT
   // REFERENCE_FILE_BAD with file and line, also when a table names an area
@@ -39,6 +40,7 @@ class Reference {
   const CountryTable& countries() const { return countries_; }
   const CategoryTable& categories() const { return categories_; }
   const ThresholdTable& thresholds() const { return thresholds_; }
+  const TrapTable& traps() const { return traps_; }
 
   // The usual rings around an area of areas.csv (AreaTable::RingsAround), or
   // around any other country: then only focus, abroad and unknown.
@@ -61,6 +63,7 @@ class Reference {
   CountryTable countries_;
   CategoryTable categories_;
   ThresholdTable thresholds_;
+  TrapTable traps_;
   absl::flat_hash_map<Postcode, AreaCode> known_points_;
   std::vector<Pc6Table> pc6_tables_;  // Sorted by valid_from.
 };

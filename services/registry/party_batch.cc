@@ -23,9 +23,15 @@ bool SaysTheSame(const Row& a, Row b) {
 std::vector<vault::Lookup> PartyBatch::LookupsOf(const IdentityRow& row) {
   std::vector<vault::Lookup> lookups;
   if (!row.kvk_number().empty()) lookups.push_back(KvkLookup(row.kvk_number()));
+  if (!row.vat_number().empty()) lookups.push_back(VatLookup(row.vat_number()));
   std::string name = NormalizePartyName(row.display_name());
   if (!name.empty()) lookups.push_back(NameLookup(name));
   return lookups;
+}
+
+std::vector<vault::Lookup> PartyBatch::LookupsOf(const EstablishmentRow& row) {
+  if (row.branch_number().empty()) return {};
+  return {BranchLookup(row.branch_number())};
 }
 
 std::vector<vault::Lookup> PartyBatch::LookupsOf(const AliasRow& row) {
@@ -85,6 +91,7 @@ absl::StatusOr<bool> PartyBatch::SetEstablishment(const EntryId& party,
       SaysTheSame(found->second, row)) {
     return false;
   }
+  for (const vault::Lookup& lookup : LookupsOf(row)) Index(lookup, party);
   change->party.establishments[number] = std::move(row);
   change->establishments.insert(number);
   return true;
@@ -116,7 +123,7 @@ absl::Status PartyBatch::Commit() {
   // Registrations and amendments before the establishments they carry.
   std::vector<omloop::ledger::v1::NewEntry> facts;
   std::vector<omloop::ledger::v1::NewEntry> establishments;
-  std::vector<std::pair<EntryId, std::string>> names;
+  std::vector<KnownAs> known;
   for (const EntryId& id : order_) {
     const Change& change = *changes_[id];
     const StoredParty& party = change.party;
@@ -125,13 +132,16 @@ absl::Status PartyBatch::Commit() {
           rows.PutCommitted(IdentityKey(id), party.identity.SerializeAsString(),
                             {.lookups = LookupsOf(party.identity)});
       facts.push_back(IdentityFact(id, party.identity, commitment));
-      names.emplace_back(id, party.identity.display_name());
     }
     for (int32_t number : change.establishments) {
       const EstablishmentRow& row = party.establishments.at(number);
       Hash32 commitment = rows.PutCommitted(EstablishmentKey(id, number),
-                                            row.SerializeAsString());
+                                            row.SerializeAsString(),
+                                            {.lookups = LookupsOf(row)});
       establishments.push_back(EstablishmentFact(id, row, commitment));
+    }
+    if (change.identity || !change.establishments.empty()) {
+      known.push_back(KnownAsOf(id, party.identity, party.establishments));
     }
     for (const AliasRow& alias : change.aliases) {
       rows.Put({id, kAliasKind, store_.NewId()}, alias.SerializeAsString(),
@@ -139,7 +149,7 @@ absl::Status PartyBatch::Commit() {
     }
   }
   facts.insert(facts.end(), establishments.begin(), establishments.end());
-  return store_.Write(rows, facts, names);
+  return store_.Write(rows, facts, known);
 }
 
 }  // namespace omloop::services

@@ -53,6 +53,7 @@ class PartyBatch {
   absl::StatusOr<Change*> Touch(const EntryId& party);
   void Index(const vault::Lookup& lookup, const EntryId& party);
   static std::vector<vault::Lookup> LookupsOf(const IdentityRow& row);
+  static std::vector<vault::Lookup> LookupsOf(const EstablishmentRow& row);
   static std::vector<vault::Lookup> LookupsOf(const AliasRow& row);
 
   PartyStore& store_;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/model/fact_codec.h"
 #include "ledger/model/legal_form.h"
 
 namespace omloop::services {
@@ -78,9 +79,53 @@ absl::Status PartyDirectory::ApplyAll(const pb::WatchResponse& response) {
   return absl::OkStatus();
 }
 
+absl::Status PartyDirectory::ApplyRelation(const Record& record,
+                                           std::string_view payload) {
+  const PartyNumber party(record.debit_account);
+  const int size = static_cast<int>(payload.size());
+  if (record.entry_kind() == EntryKind::kMicroAlliance) {
+    pb::MicroAllianceDefined alliance;
+    if (!alliance.ParseFromArray(payload.data(), size)) {
+      return FactInvalid(record);
+    }
+    alliances_[alliance.micro_alliance()] = std::move(alliance);
+    return absl::OkStatus();
+  }
+  if (party.value() == 0 || party.value() >= entries_.size()) {
+    return FactInvalid(record);
+  }
+  DirectoryEntry& entry = entries_[party.value()];
+  switch (record.entry_kind()) {
+    case EntryKind::kPartiesMerged: {
+      OMLOOP_ASSIGN_OR_RETURN(MergeTerms terms, DecodeMerge(payload));
+      merges_.Merge(party, PartyNumber(record.credit_account), terms.payer);
+      return absl::OkStatus();
+    }
+    case EntryKind::kMergeTakenBack: {
+      OMLOOP_ASSIGN_OR_RETURN(MergeTerms terms, DecodeMergeTakenBack(payload));
+      merges_.TakeBack(party, terms.payer);
+      return absl::OkStatus();
+    }
+    case EntryKind::kLookThrough: {
+      OMLOOP_ASSIGN_OR_RETURN(LookThrough terms,
+                              DecodeLookThrough(payload, record.day()));
+      fold::LayOver(std::move(terms), entry.look_throughs);
+      return absl::OkStatus();
+    }
+    default:
+      return entry.profile.ParseFromArray(payload.data(), size)
+                 ? absl::OkStatus()
+                 : FactInvalid(record);
+  }
+}
+
 absl::Status PartyDirectory::Apply(const Record& record,
                                    std::string_view payload) {
   EntryKind kind = record.entry_kind();
+  if (kind >= EntryKind::kPartiesMerged &&
+      kind <= EntryKind::kSupplierProfile) {
+    return ApplyRelation(record, payload);
+  }
   if (kind == EntryKind::kPartyRegistered) {
     if (record.debit_account != entries_.size()) return FactInvalid(record);
     DirectoryEntry entry;
@@ -120,6 +165,22 @@ void PartyDirectory::SetName(const EntryId& id, std::string_view name) {
   if (entry.erased) return;
   entry.name = std::string(name);
   entry.normalized_name = NormalizePartyName(name);
+}
+
+PartyNumber PartyDirectory::CountsAs(PartyNumber party,
+                                     PartyNumber payer) const {
+  MutexLock lock(mutex_);
+  return merges_.CountsAs(party, payer);
+}
+
+fold::Merges PartyDirectory::merges() const {
+  MutexLock lock(mutex_);
+  return merges_;
+}
+
+std::map<int32_t, pb::MicroAllianceDefined> PartyDirectory::alliances() const {
+  MutexLock lock(mutex_);
+  return alliances_;
 }
 
 std::optional<DirectoryEntry> PartyDirectory::Find(PartyNumber number) const {

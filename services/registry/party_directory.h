@@ -14,6 +14,9 @@
 #include "clients/cpp/ledger_client.h"
 #include "ledger/base/ids.h"
 #include "ledger/base/mutex.h"
+#include "ledger/fold/facts.h"
+#include "ledger/fold/merges.h"
+#include "ledger/model/facts.h"
 #include "ledger/model/record.h"
 #include "omloop/ledger/v1/facts.pb.h"
 
@@ -32,6 +35,9 @@ struct DirectoryEntry {
   omloop::ledger::v1::PartyAttributes attributes;
   // By number; the newest fact of each.
   std::map<int32_t, DirectoryEstablishment> establishments;
+  omloop::ledger::v1::SupplierProfile profile;
+  // In order of their first day.
+  std::vector<LookThrough> look_throughs;
   bool erased = false;
   std::string name;
   std::string normalized_name;
@@ -56,6 +62,12 @@ class PartyDirectory {
   // The vault's name of a party; unknown ids are ignored.
   void SetName(const EntryId& id, std::string_view name);
 
+  // The party it counts as when `payer` pays (0: for everybody).
+  PartyNumber CountsAs(PartyNumber party, PartyNumber payer) const;
+  fold::Merges merges() const;
+  // By number; the newest definition of each.
+  std::map<int32_t, omloop::ledger::v1::MicroAllianceDefined> alliances() const;
+
   std::optional<DirectoryEntry> Find(PartyNumber number) const;
   std::optional<DirectoryEntry> Find(const EntryId& id) const;
   // Number of the last party.
@@ -68,6 +80,8 @@ class PartyDirectory {
  private:
   absl::Status Apply(const Record& record, std::string_view payload)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status ApplyRelation(const Record& record, std::string_view payload)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status ApplyAll(const omloop::ledger::v1::WatchResponse& response);
 
   mutable Mutex mutex_;
@@ -76,6 +90,9 @@ class PartyDirectory {
   std::vector<DirectoryEntry> entries_ ABSL_GUARDED_BY(mutex_) =
       std::vector<DirectoryEntry>(1);
   absl::flat_hash_map<EntryId, PartyNumber> numbers_ ABSL_GUARDED_BY(mutex_);
+  fold::Merges merges_ ABSL_GUARDED_BY(mutex_);
+  std::map<int32_t, omloop::ledger::v1::MicroAllianceDefined> alliances_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace omloop::services

@@ -10,6 +10,7 @@
 #include "ledger/base/strings.h"
 #include "ledger/model/identifiers.h"
 #include "ledger/model/legal_form.h"
+#include "ledger/model/name_words.h"
 #include "ledger/model/record.h"
 
 namespace omloop::services {
@@ -17,11 +18,43 @@ namespace {
 
 namespace pb = omloop::registry::v1;
 namespace ledger_pb = omloop::ledger::v1;
+namespace internal_pb = omloop::registry::internal::v1;
 
 constexpr size_t kNameBytesMax = 400;
 constexpr size_t kFieldBytesMax = 200;
 constexpr int32_t kEstablishmentMax = 9999;
 constexpr std::string_view kNetherlands = "NL";
+// Kept of one party.
+constexpr int kActivitiesMax = 20;
+constexpr int kIbansMax = 20;
+
+// The section that SBI 2008 puts a division, the first two digits of a code,
+// in; of codes of SBI 2025 too, whose divisions are nearly the same but whose
+// sections have other letters: strata must not change with the table. "" for
+// a code that has none.
+std::string SbiSection(std::string_view code) {
+  struct Range {
+    int first;
+    int last;
+    char section;
+  };
+  constexpr Range kRanges[] = {
+      {1, 3, 'A'},   {6, 9, 'B'},   {10, 33, 'C'}, {35, 35, 'D'}, {36, 39, 'E'},
+      {41, 43, 'F'}, {45, 47, 'G'}, {49, 53, 'H'}, {55, 56, 'I'}, {58, 63, 'J'},
+      {64, 66, 'K'}, {68, 68, 'L'}, {69, 75, 'M'}, {77, 82, 'N'}, {84, 84, 'O'},
+      {85, 85, 'P'}, {86, 88, 'Q'}, {90, 93, 'R'}, {94, 96, 'S'}, {97, 98, 'T'},
+      {99, 99, 'U'}};
+  int division = 0;
+  if (code.size() < 2) return "";
+  auto [end, error] = std::from_chars(code.data(), code.data() + 2, division);
+  if (error != std::errc() || end != code.data() + 2) return "";
+  for (const Range& range : kRanges) {
+    if (division >= range.first && division <= range.last) {
+      return std::string(1, range.section);
+    }
+  }
+  return "";
+}
 
 std::string Trimmed(const std::string& text) {
   return std::string(absl::StripAsciiWhitespace(text));
@@ -58,14 +91,15 @@ bool IsForeign(const std::string& country) {
   return !country.empty() && country != kNetherlands;
 }
 
-void EditAttributes(const pb::Party& wanted, EditMode mode,
-                    ledger_pb::PartyAttributes& row, FieldErrors& errors) {
+void EditAttributes(const pb::Party& wanted, ledger_pb::PartyAttributes& row,
+                    FieldErrors& errors) {
   const ledger_pb::PartyAttributes& given = wanted.attributes();
   if (!ledger_pb::PartyKind_IsValid(given.kind()) ||
       !ledger_pb::LegalForm_IsValid(given.legal_form()) ||
       !ledger_pb::OwnershipClass_IsValid(given.ownership_class()) ||
       !ledger_pb::SizeClass_IsValid(given.size_class()) ||
-      !ledger_pb::PartyStatus_IsValid(given.status())) {
+      !ledger_pb::PartyStatus_IsValid(given.status()) ||
+      !ledger_pb::Trap_IsValid(given.trap())) {
     errors.Add("attributes", "has a value that this version does not know");
     return;
   }
@@ -80,13 +114,11 @@ void EditAttributes(const pb::Party& wanted, EditMode mode,
   }
   if (given.size_class() != 0) row.set_size_class(given.size_class());
   if (given.status() != 0) row.set_status(given.status());
-  bool replace = mode == EditMode::kForm && wanted.has_attributes();
-  row.set_pass_through(given.pass_through() ||
-                       (!replace && row.pass_through()));
-  row.set_contracting_authority(given.contracting_authority() ||
-                                (!replace && row.contracting_authority()));
-  row.set_recovers_vat(given.recovers_vat() ||
-                       (!replace && row.recovers_vat()));
+  if (given.trap() != 0) row.set_trap(given.trap());
+  // A flag is set by its value and taken away by name (clear_flags).
+  if (given.pass_through()) row.set_pass_through(true);
+  if (given.contracting_authority()) row.set_contracting_authority(true);
+  if (given.recovers_vat()) row.set_recovers_vat(true);
 }
 
 // "12a" is number 12 for the tables that know number ranges.
@@ -183,6 +215,84 @@ bool PartyEditor::HasForeignEstablishment(const pb::Party& party) const {
                      });
 }
 
+void PartyEditor::FlagTrap(std::string_view payer_name,
+                           IdentityRow& row) const {
+  ledger_pb::PartyAttributes& attributes = *row.mutable_attributes();
+  const bool supplier = attributes.kind() == ledger_pb::PARTY_KIND_SUPPLIER ||
+                        attributes.kind() == ledger_pb::PARTY_KIND_UNSPECIFIED;
+  if (!supplier || attributes.trap() != 0) return;
+  Trap trap = reference_.traps().Find(row.display_name(), row.sbi_code()).trap;
+  if (trap == Trap::kNone && !payer_name.empty()) {
+    // "Gemeente Amsterdam Stadsdeel Zuid" is a part of "Gemeente Amsterdam".
+    const std::vector<std::string> payer = NameWords(payer_name);
+    const std::vector<std::string> payee = NameWords(row.display_name());
+    const bool inside =
+        payer.size() >= 2 && payee.size() > payer.size() &&
+        std::all_of(payer.begin(), payer.end(), [&](const std::string& word) {
+          return std::find(payee.begin(), payee.end(), word) != payee.end();
+        });
+    if (inside) trap = Trap::kIntraGroup;
+  }
+  attributes.set_trap(static_cast<ledger_pb::Trap>(static_cast<int>(trap)));
+  if (PassesMoneyOn(trap)) attributes.set_pass_through(true);
+}
+
+void PartyEditor::EditActivities(const pb::Party& wanted, IdentityRow& row,
+                                 FieldErrors& errors) const {
+  if (wanted.activities_size() > kActivitiesMax ||
+      wanted.ibans_size() > kIbansMax) {
+    errors.Add("activities", "are too many, or the accounts are");
+    return;
+  }
+  for (const std::string& text : wanted.ibans()) {
+    absl::StatusOr<Iban> iban = ParseIban(text);
+    if (!iban.ok()) {
+      errors.Add("ibans", ToStd(iban.status().message()));
+    } else if (std::find(row.ibans().begin(), row.ibans().end(), iban->iban) ==
+                   row.ibans().end() &&
+               row.ibans_size() < kIbansMax) {
+      row.add_ibans(iban->iban);
+    }
+  }
+  for (int i = 0; i < wanted.activities_size(); ++i) {
+    const pb::Activity& given = wanted.activities(i);
+    const std::string field = absl::StrFormat("activities[%d]", i);
+    std::string code = Trimmed(given.code());
+    std::erase(code, '.');
+    const bool digits = code.size() >= 2 && code.size() <= 5 &&
+                        std::all_of(code.begin(), code.end(), [](char c) {
+                          return c >= '0' && c <= '9';
+                        });
+    if (given.scheme() != "2008" && given.scheme() != "2025") {
+      errors.Add(field + ".scheme", "is 2008 or 2025");
+    } else if (!digits) {
+      errors.Add(field + ".code", "is an SBI code of two to five digits");
+    } else {
+      std::optional<int32_t> day =
+          ReadDay(given.valid_from(), field + ".valid_from", errors);
+      internal_pb::ActivityRow activity;
+      activity.set_scheme(given.scheme());
+      activity.set_code(code);
+      activity.set_valid_from_day(day.value_or(kEffectiveDayMin));
+      bool known = false;
+      for (internal_pb::ActivityRow& old : *row.mutable_activities()) {
+        if (old.scheme() == activity.scheme() &&
+            old.valid_from_day() == activity.valid_from_day()) {
+          old = activity;
+          known = true;
+        }
+      }
+      if (!known && row.activities_size() < kActivitiesMax) {
+        *row.add_activities() = activity;
+      }
+      row.set_sbi_code(code);
+    }
+  }
+  if (std::string section = SbiSection(row.sbi_code()); !section.empty()) {
+    row.mutable_attributes()->set_sbi_section(section);
+  }
+}
+
 void PartyEditor::EditIdentity(const pb::Party& wanted, EditMode mode,
                                IdentityRow& row, FieldErrors& errors) const {
   std::string old_name = row.display_name();
@@ -197,7 +307,7 @@ void PartyEditor::EditIdentity(const pb::Party& wanted, EditMode mode,
           LegalFormInName(old_name)) {
     attributes.set_legal_form(ledger_pb::LEGAL_FORM_UNSPECIFIED);
   }
-  EditAttributes(wanted, mode, attributes, errors);
+  EditAttributes(wanted, attributes, errors);
   SettleLegalForm(row.display_name(), attributes);
 
   const bool foreign = HasForeignEstablishment(wanted);
@@ -241,6 +351,7 @@ void PartyEditor::EditIdentity(const pb::Party& wanted, EditMode mode,
         return vat->id;
       },
       *row.mutable_vat_number(), errors);
+  EditActivities(wanted, row, errors);
   OverlayParsed(
       wanted.oin(), "oin", [](std::string_view text) { return ParseOin(text); },
       *row.mutable_oin(), errors);

@@ -44,7 +44,14 @@ class PartyEditor {
                    const StoredParty& stored, EditMode mode,
                    FieldErrors& errors) const;
 
+  // Sets the trap that name and activity show and, when such a party passes
+  // money on, `pass_through`. `payer_name` is the anchor's whose list it is,
+  // or "". What stands there already stays.
+  void FlagTrap(std::string_view payer_name, IdentityRow& row) const;
+
  private:
+  void EditActivities(const omloop::registry::v1::Party& wanted,
+                      IdentityRow& row, FieldErrors& errors) const;
   void EditIdentity(const omloop::registry::v1::Party& wanted, EditMode mode,
                     IdentityRow& row, FieldErrors& errors) const;
   void EditEstablishment(const omloop::registry::v1::Establishment& wanted,

@@ -74,14 +74,15 @@ absl::Status PartyStore::Prepare() {
 absl::Status PartyStore::Reconcile() {
   std::vector<pb::NewEntry> identities;
   std::vector<pb::NewEntry> establishments;
-  std::vector<std::pair<EntryId, std::string>> names;
+  std::map<EntryId, IdentityRow> known;
+  std::map<EntryId, std::map<int32_t, EstablishmentRow>> addresses;
   OMLOOP_RETURN_IF_ERROR(
       vault_->ScanKind(kIdentityKind, [&](VaultRow row) -> absl::Status {
         OMLOOP_ASSIGN_OR_RETURN(IdentityRow identity,
                                 ParseRow<IdentityRow>(row));
         identities.push_back(
             IdentityFact(row.key.owner, identity, CommitmentOf(row)));
-        names.emplace_back(row.key.owner, identity.display_name());
+        known[row.key.owner] = std::move(identity);
         return absl::OkStatus();
       }));
   OMLOOP_RETURN_IF_ERROR(
@@ -90,14 +91,45 @@ absl::Status PartyStore::Reconcile() {
                                 ParseRow<EstablishmentRow>(row));
         establishments.push_back(
             EstablishmentFact(row.key.owner, establishment, CommitmentOf(row)));
+        addresses[row.key.owner][establishment.establishment()] =
+            std::move(establishment);
         return absl::OkStatus();
       }));
   OMLOOP_RETURN_IF_ERROR(SubmitMissing(identities));
   OMLOOP_RETURN_IF_ERROR(SubmitMissing(establishments));
   unfinished_ = false;
   OMLOOP_RETURN_IF_ERROR(directory_.CatchUp(ledger_));
-  for (const auto& [id, name] : names) directory_.SetName(id, name);
-  return absl::OkStatus();
+  for (const auto& [id, identity] : known) {
+    TakeIn(KnownAsOf(id, identity, addresses[id]));
+  }
+  return TakeInPairs();
+}
+
+absl::Status PartyStore::TakeInPairs() {
+  std::vector<pb::NewEntry> merges;
+  OMLOOP_RETURN_IF_ERROR(
+      vault_->ScanKind(kMatchKind, [&](VaultRow row) -> absl::Status {
+        OMLOOP_ASSIGN_OR_RETURN(MatchRow pair, ParseRow<MatchRow>(row));
+        if (pair.automatic()) {
+          merges.push_back(AutomaticMergeFact(row.key.owner, pair));
+        }
+        if (auto entry = directory_.Find(row.key.owner)) {
+          matches_.SetPair(entry->number, pair);
+        }
+        return absl::OkStatus();
+      }));
+  OMLOOP_RETURN_IF_ERROR(SubmitMissing(merges));
+  return directory_.CatchUp(ledger_);
+}
+
+void PartyStore::TakeIn(const KnownAs& known) {
+  directory_.SetName(known.id, known.name);
+  auto entry = directory_.Find(known.id);
+  if (entry && !entry->erased) matches_.Put(entry->number, known);
+}
+
+Day PartyStore::Today() const {
+  return Day(absl::ToCivilDay(clock_.Now(), absl::UTCTimeZone()));
 }
 
 absl::Status PartyStore::SubmitMissing(absl::Span<const pb::NewEntry> facts) {
@@ -148,16 +180,16 @@ absl::Status PartyStore::Submit(absl::Span<const pb::NewEntry> facts,
   return absl::OkStatus();
 }
 
-absl::Status PartyStore::Write(
-    const vault::VaultBatch& rows, absl::Span<const pb::NewEntry> facts,
-    absl::Span<const std::pair<EntryId, std::string>> names) {
+absl::Status PartyStore::Write(const vault::VaultBatch& rows,
+                               absl::Span<const pb::NewEntry> facts,
+                               absl::Span<const KnownAs> known) {
   if (!rows.empty()) OMLOOP_RETURN_IF_ERROR(vault_->Apply(rows));
   if (facts.empty()) return absl::OkStatus();
   unfinished_ = true;
   OMLOOP_RETURN_IF_ERROR(Submit(facts, Refused::kFail));
   unfinished_ = false;
   OMLOOP_RETURN_IF_ERROR(directory_.CatchUp(ledger_));
-  for (const auto& [id, name] : names) directory_.SetName(id, name);
+  for (const KnownAs& each : known) TakeIn(each);
   return absl::OkStatus();
 }
 
@@ -248,6 +280,7 @@ absl::Status PartyStore::Erase(const EntryId& party,
   unfinished_ = true;
   OMLOOP_RETURN_IF_ERROR(FinishErasure(request_id, intent));
   unfinished_ = false;
+  if (auto entry = directory_.Find(party)) matches_.Remove(entry->number);
   return directory_.CatchUp(ledger_);
 }
 

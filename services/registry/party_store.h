@@ -13,11 +13,13 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "clients/cpp/ledger_client.h"
+#include "ledger/base/calendar.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/ids.h"
 #include "ledger/base/random.h"
 #include "ledger/vault/vault.h"
 #include "omloop/ledger/v1/ledger.pb.h"
+#include "services/registry/match_book.h"
 #include "services/registry/party_directory.h"
 #include "services/registry/rows.h"
 
@@ -52,12 +54,12 @@ class PartyStore {
   // others wrote. Call before each write.
   absl::Status Prepare();
 
-  // Writes rows, then facts. `names` are the display names among them.
+  // Writes rows, then facts. `known` are the parties among them.
   // Errors: those of the vault; UNAVAILABLE when the ledger does not answer
   // (the rows are kept, a later call finishes); INTERNAL LEDGER_REFUSED.
   absl::Status Write(const vault::VaultBatch& rows,
                      absl::Span<const omloop::ledger::v1::NewEntry> facts,
-                     absl::Span<const std::pair<EntryId, std::string>> names);
+                     absl::Span<const KnownAs> known);
 
   // Errors: NOT_FOUND ROW_NOT_FOUND for a party the vault does not know.
   absl::StatusOr<StoredParty> Load(const EntryId& party) const;
@@ -83,7 +85,10 @@ class PartyStore {
   const vault::Vault& vault() const { return *vault_; }
   PartyDirectory& directory() { return directory_; }
   const PartyDirectory& directory() const { return directory_; }
+  MatchBook& matches() { return matches_; }
+  const MatchBook& matches() const { return matches_; }
   client::LedgerClient& ledger() { return ledger_; }
+  Day Today() const;
   // A fresh id for a fact.
   EntryId NewId() { return random_.TimeOrderedId(clock_.Now()); }
 
@@ -94,8 +99,10 @@ class PartyStore {
   absl::Status Submit(absl::Span<const omloop::ledger::v1::NewEntry> facts,
                       Refused refused);
   // Submits the facts of all rows that do not stand in the log, and takes
-  // the names of all.
+  // in by what all are known and which may be one.
   absl::Status Reconcile();
+  absl::Status TakeInPairs();
+  void TakeIn(const KnownAs& known);
   absl::Status SubmitMissing(
       absl::Span<const omloop::ledger::v1::NewEntry> facts);
   absl::Status FinishErasures();
@@ -107,6 +114,7 @@ class PartyStore {
   const Clock& clock_;
   Random& random_;
   PartyDirectory directory_;
+  MatchBook matches_;
   // Rows may stand in the vault whose facts do not stand in the log.
   bool unfinished_ = false;
 };

@@ -37,11 +37,49 @@ void ShowIdentity(const StoredParty& stored, const PartyDirectory& directory,
   party.set_vat_number(identity.vat_number());
   party.set_oin(identity.oin());
   party.set_sbi_code(identity.sbi_code());
+  *party.mutable_ibans() = identity.ibans();
+  for (const auto& activity : identity.activities()) {
+    pb::Activity& shown = *party.add_activities();
+    shown.set_scheme(activity.scheme());
+    shown.set_code(activity.code());
+    if (activity.valid_from_day() != kEffectiveDayMin) {
+      shown.set_valid_from(FormatDay(DayFromNumber(activity.valid_from_day())));
+    }
+  }
   for (const AliasRow& alias : stored.aliases) {
     if (alias.supplier_number().empty()) continue;
     auto anchor = directory.Find(EntryId::FromBytes(alias.anchor_id()));
     party.add_supplier_numbers(absl::StrCat(anchor ? anchor->number.value() : 0,
                                             ":", alias.supplier_number()));
+  }
+}
+
+void ShowRelations(const DirectoryEntry& entry, const PartyDirectory& directory,
+                   pb::Party& party) {
+  *party.mutable_profile() = entry.profile;
+  const fold::Merges merges = directory.merges();
+  for (auto said = merges.all().lower_bound({entry.number, PartyNumber(0)});
+       said != merges.all().end() && said->first.first == entry.number;
+       ++said) {
+    const auto into = static_cast<int32_t>(said->second.value());
+    if (said->first.second.value() == 0) {
+      party.set_counts_as(into);
+    } else {
+      pb::CountsAs& split = *party.add_splits();
+      split.set_payer(static_cast<int32_t>(said->first.second.value()));
+      split.set_party(into);
+    }
+  }
+  for (const LookThrough& declared : entry.look_throughs) {
+    pb::LookThrough& shown = *party.add_look_throughs();
+    shown.set_valid_from(FormatDay(declared.valid_from));
+    if (declared.valid_to) shown.set_valid_to(FormatDay(*declared.valid_to));
+    for (const LookThroughShare& share : declared.shares) {
+      auto& row = *shown.add_shares();
+      *row.mutable_place() = ToProto(share.place);
+      row.set_per_ten_thousand(share.per_ten_thousand);
+      row.set_supplier(static_cast<int32_t>(share.supplier.value()));
+    }
   }
 }
 
@@ -75,6 +113,7 @@ absl::StatusOr<pb::Party> ShowParty(const DirectoryEntry& entry,
   for (const auto& [number, establishment] : entry.establishments) {
     ShowPlace(number, establishment, *party.add_establishments());
   }
+  ShowRelations(entry, store.directory(), party);
   if (view == View::kPublic) return party;
   party.set_party_id(entry.id.str());
   absl::StatusOr<StoredParty> stored = store.Load(entry.id);

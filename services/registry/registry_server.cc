@@ -13,9 +13,18 @@
 #include "services/common/names.h"
 #include "services/common/paging.h"
 #include "services/common/status_bridge.h"
+#include "services/registry/alliances.h"
 #include "services/registry/anchor_finder.h"
+#include "services/registry/declarations.h"
+#include "services/registry/drafts.h"
+#include "services/registry/export.h"
+#include "services/registry/match_new.h"
+#include "services/registry/merging.h"
 #include "services/registry/party_batch.h"
+#include "services/registry/party_status.h"
 #include "services/registry/party_view.h"
+#include "services/registry/registry_work.h"
+#include "services/registry/supplier_directory.h"
 #include "services/registry/supplier_list.h"
 #include "services/registry/texts.h"
 
@@ -29,15 +38,6 @@ constexpr int kPageDefault = 100;
 constexpr int kPageMax = 1000;
 constexpr char kVaultPurpose[] = "vault";
 
-absl::StatusOr<EntryId> RequestId(const std::string& bytes) {
-  if (bytes.size() != EntryId::kSize || EntryId::FromBytes(bytes).is_zero()) {
-    FieldErrors errors;
-    errors.Add("request_id", "is sixteen bytes made by the client (UUIDv7)");
-    return errors.status();
-  }
-  return EntryId::FromBytes(bytes);
-}
-
 absl::Status CheckCount(int count, int most, std::string_view field) {
   FieldErrors errors;
   if (count > most) {
@@ -45,6 +45,27 @@ absl::Status CheckCount(int count, int most, std::string_view field) {
                absl::StrFormat("has %d, at most %d in one call", count, most));
   }
   return errors.status();
+}
+
+// Beyond the establishments that a registration may bring. Never change.
+constexpr uint32_t kProfileIndex = 1u << 16;
+
+// Flags can only be set by a value; these are taken away by name.
+void ClearFlags(const pb::RegisterPartyRequest& request,
+                ledger_pb::PartyAttributes& attributes, FieldErrors& errors) {
+  for (const std::string& flag : request.clear_flags()) {
+    if (flag == "pass_through") {
+      attributes.set_pass_through(false);
+    } else if (flag == "trap") {
+      attributes.set_trap(ledger_pb::TRAP_UNSPECIFIED);
+    } else if (flag == "contracting_authority") {
+      attributes.set_contracting_authority(false);
+    } else if (flag == "recovers_vat") {
+      attributes.set_recovers_vat(false);
+    } else {
+      errors.Add("clear_flags", absl::StrFormat("has no flag \"%s\"", flag));
+    }
+  }
 }
 
 absl::Status PartyExists(const DirectoryEntry& entry) {
@@ -59,7 +80,8 @@ absl::Status PartyExists(const DirectoryEntry& entry) {
 
 RegistryServer::RegistryServer(const RegistryOptions& options,
                                std::unique_ptr<vault::Vault> vault)
-    : editor_(*options.reference),
+    : reference_(*options.reference),
+      editor_(*options.reference),
       store_(std::move(vault), options.ledger, *options.clock,
              *options.random) {}
 
@@ -84,34 +106,28 @@ absl::Status RegistryServer::AsWriter(
   return write();
 }
 
+grpc::Status RegistryServer::Serve(const grpc::ServerContext& context,
+                                   std::string_view parent, Access access,
+                                   std::string_view what,
+                                   const std::function<absl::Status()>& work) {
+  const auto serve = [&]() -> absl::Status {
+    OMLOOP_RETURN_IF_ERROR(CheckBookName(parent));
+    if (!what.empty()) {
+      OMLOOP_RETURN_IF_ERROR(RequireSteward(ViewOf(context), what));
+    }
+    if (access == Access::kWrite) return AsWriter(work);
+    OMLOOP_RETURN_IF_ERROR(store_.directory().CatchUp(store_.ledger()));
+    return work();
+  };
+  return ToGrpc(serve());
+}
+
 absl::StatusOr<DirectoryEntry> RegistryServer::LivingParty(int32_t number) {
-  std::optional<DirectoryEntry> entry =
-      number > 0
-          ? store_.directory().Find(PartyNumber(static_cast<uint32_t>(number)))
-          : std::nullopt;
-  if (!entry) {
-    return NotFound("PARTY_NOT_FOUND",
-                    absl::StrFormat("no party has number %d; omloop parties "
-                                    "lists them",
-                                    number));
-  }
-  if (entry->erased) {
-    return FailedPrecondition(
-        "PARTY_ERASED",
-        absl::StrFormat("party %d was erased; register it anew", number));
-  }
-  return *std::move(entry);
+  return FindLiving(store_.directory(), number);
 }
 
 absl::StatusOr<DirectoryEntry> RegistryServer::Anchor(int32_t number) {
-  OMLOOP_ASSIGN_OR_RETURN(DirectoryEntry entry, LivingParty(number));
-  if (entry.attributes.kind() != ledger_pb::PARTY_KIND_ANCHOR) {
-    return FailedPrecondition(
-        "NOT_AN_ANCHOR",
-        absl::StrFormat("party %d is no anchor; register it as one first",
-                        number));
-  }
-  return entry;
+  return FindAnchorOf(store_.directory(), number);
 }
 
 grpc::Status RegistryServer::RegisterParty(
@@ -128,7 +144,8 @@ grpc::Status RegistryServer::RegisterParty(
 absl::Status RegistryServer::DoRegister(const pb::RegisterPartyRequest& request,
                                         View view,
                                         pb::RegisterPartyResponse& response) {
-  OMLOOP_ASSIGN_OR_RETURN(EntryId request_id, RequestId(request.request_id()));
+  OMLOOP_ASSIGN_OR_RETURN(EntryId request_id,
+                          ReadRequestId(request.request_id()));
   EntryId id = request_id;
   if (request.party().number() != 0) {
     OMLOOP_ASSIGN_OR_RETURN(DirectoryEntry entry,
@@ -142,6 +159,14 @@ absl::Status RegistryServer::DoRegister(const pb::RegisterPartyRequest& request,
       editor_.Edit(request.party(), *stored, EditMode::kForm, errors);
   ledger_pb::PartyAttributes& attributes =
       *edited.identity.mutable_attributes();
+  ClearFlags(request, attributes, errors);
+  const bool is_new = id == request_id;
+  if (is_new) editor_.FlagTrap("", edited.identity);
+  std::optional<ledger_pb::SupplierProfile> profile;
+  if (request.has_profile()) {
+    OMLOOP_ASSIGN_OR_RETURN(profile,
+                            CompleteProfile(request.profile(), reference_));
+  }
   if (attributes.status() == ledger_pb::PARTY_STATUS_UNSPECIFIED) {
     attributes.set_status(ledger_pb::PARTY_STATUS_SUBMITTED);
   }
@@ -201,6 +226,17 @@ absl::Status RegistryServer::DoRegister(const pb::RegisterPartyRequest& request,
     OMLOOP_RETURN_IF_ERROR(batch.SetEstablishment(id, std::move(row)).status());
   }
   OMLOOP_RETURN_IF_ERROR(batch.Commit());
+  if (profile) {
+    // Its place among the further entries is fixed, whatever else there is.
+    OMLOOP_RETURN_IF_ERROR(WriteProfile(
+        client::DerivedId(request_id, kProfileIndex), id, *profile, store_));
+  }
+  if (is_new) OMLOOP_RETURN_IF_ERROR(MatchNewParties({id}, store_));
+  if (!request.draft_id().empty()) {
+    pb::DeleteDraftRequest draft;
+    draft.set_draft_id(request.draft_id());
+    OMLOOP_RETURN_IF_ERROR(services::DeleteDraft(draft, store_));
+  }
   std::optional<DirectoryEntry> entry = store_.directory().Find(id);
   if (!entry) return Internal("LEDGER_REFUSED", "the new party is not listed");
   OMLOOP_ASSIGN_OR_RETURN(*response.mutable_party(),
@@ -222,12 +258,14 @@ absl::Status RegistryServer::DoImport(const pb::ImportPartiesRequest& request,
   OMLOOP_RETURN_IF_ERROR(
       CheckCount(request.rows_size(), kPartyRowsMax, "rows"));
   EntryId anchor = kRegistryOwner;
+  std::string anchor_name;
   if (request.anchor() != 0) {
     OMLOOP_ASSIGN_OR_RETURN(DirectoryEntry entry, Anchor(request.anchor()));
     anchor = entry.id;
+    anchor_name = entry.name;
   }
   OMLOOP_ASSIGN_OR_RETURN(std::string key, store_.ImportKey(anchor));
-  SupplierList list(store_, editor_, anchor, std::move(key));
+  SupplierList list(store_, editor_, anchor, std::move(key), anchor_name);
   for (const pb::PartyRow& row : request.rows()) {
     OMLOOP_ASSIGN_OR_RETURN(*response.add_results(), list.AddRow(row));
   }
@@ -258,13 +296,13 @@ absl::Status RegistryServer::DoResolve(
   OMLOOP_RETURN_IF_ERROR(CheckSuppliers(request));
   OMLOOP_ASSIGN_OR_RETURN(DirectoryEntry anchor, Anchor(request.anchor()));
   OMLOOP_ASSIGN_OR_RETURN(std::string key, store_.ImportKey(anchor.id));
-  SupplierList list(store_, editor_, anchor.id, std::move(key));
+  SupplierList list(store_, editor_, anchor.id, std::move(key), anchor.name);
   for (const pb::SupplierKey& supplier : request.suppliers()) {
     OMLOOP_ASSIGN_OR_RETURN(*response.add_matches(),
                             list.AddSupplier(supplier));
   }
   if (!request.validate_only()) OMLOOP_RETURN_IF_ERROR(list.Commit());
-  list.FillNumbers(response);
+  list.FillNumbers(request, response);
   return absl::OkStatus();
 }
 
@@ -297,9 +335,10 @@ absl::Status RegistryServer::DoList(const pb::ListPartiesRequest& request,
   OMLOOP_ASSIGN_OR_RETURN(
       int page_size, PageSize(request.page_size(), kPageDefault, kPageMax));
   OMLOOP_RETURN_IF_ERROR(store_.directory().CatchUp(store_.ledger()));
-  uint64_t query = QueryHash(
-      absl::StrFormat("%d/%d/%d/%s", static_cast<int>(view), request.kind(),
-                      request.ownership_class(), request.query()));
+  uint64_t query = QueryHash(absl::StrFormat(
+      "%d/%d/%d/%d/%d/%s", static_cast<int>(view), request.kind(),
+      request.ownership_class(), request.traps_only() ? 1 : 0, request.status(),
+      request.query()));
   OMLOOP_ASSIGN_OR_RETURN(PageToken token,
                           PageToken::Decode(request.page_token(), query,
                                             store_.directory().last_number()));
@@ -314,7 +353,11 @@ absl::Status RegistryServer::DoList(const pb::ListPartiesRequest& request,
         if ((request.kind() != 0 &&
              entry.attributes.kind() != request.kind()) ||
             (request.ownership_class() != 0 &&
-             entry.attributes.ownership_class() != request.ownership_class())) {
+             entry.attributes.ownership_class() != request.ownership_class()) ||
+            (request.status() != 0 &&
+             entry.attributes.status() != request.status()) ||
+            (request.traps_only() && !entry.attributes.pass_through() &&
+             entry.attributes.trap() == 0)) {
           return true;
         }
         if (view == View::kPublic && !entry.is_public()) {
@@ -434,7 +477,8 @@ grpc::Status RegistryServer::EraseParty(grpc::ServerContext* context,
 
 absl::Status RegistryServer::DoErase(const pb::ErasePartyRequest& request,
                                      pb::ErasePartyResponse& response) {
-  OMLOOP_ASSIGN_OR_RETURN(EntryId request_id, RequestId(request.request_id()));
+  OMLOOP_ASSIGN_OR_RETURN(EntryId request_id,
+                          ReadRequestId(request.request_id()));
   OMLOOP_ASSIGN_OR_RETURN(std::optional<int64_t> sequence,
                           store_.SequenceOf(request_id));
   if (!sequence) {
@@ -458,6 +502,138 @@ absl::Status RegistryServer::DoErase(const pb::ErasePartyRequest& request,
   response.set_receipt_hash(erasure.receipt_hash());
   response.set_sequence(*sequence);
   return absl::OkStatus();
+}
+
+grpc::Status RegistryServer::SaveDraft(grpc::ServerContext* context,
+                                       const pb::SaveDraftRequest* request,
+                                       pb::SaveDraftResponse* response) {
+  return Serve(*context, request->parent(), Access::kWrite, "", [&] {
+    return services::SaveDraft(*request, store_, *response);
+  });
+}
+
+grpc::Status RegistryServer::GetDraft(grpc::ServerContext* context,
+                                      const pb::GetDraftRequest* request,
+                                      pb::GetDraftResponse* response) {
+  return Serve(*context, request->parent(), Access::kRead, "",
+               [&] { return services::GetDraft(*request, store_, *response); });
+}
+
+grpc::Status RegistryServer::ListDrafts(grpc::ServerContext* context,
+                                        const pb::ListDraftsRequest* request,
+                                        pb::ListDraftsResponse* response) {
+  return Serve(*context, request->parent(), Access::kRead, "drafts of others",
+               [&] { return services::ListDrafts(store_, *response); });
+}
+
+grpc::Status RegistryServer::DeleteDraft(grpc::ServerContext* context,
+                                         const pb::DeleteDraftRequest* request,
+                                         pb::DeleteDraftResponse*) {
+  return Serve(*context, request->parent(), Access::kWrite, "",
+               [&] { return services::DeleteDraft(*request, store_); });
+}
+
+grpc::Status RegistryServer::SetPartyStatus(
+    grpc::ServerContext* context, const pb::SetPartyStatusRequest* request,
+    pb::SetPartyStatusResponse* response) {
+  return Serve(*context, request->parent(), Access::kWrite,
+               "the steps of a registration", [&] {
+                 return services::SetPartyStatus(*request, store_, *response);
+               });
+}
+
+grpc::Status RegistryServer::ListMatches(grpc::ServerContext* context,
+                                         const pb::ListMatchesRequest* request,
+                                         pb::ListMatchesResponse* response) {
+  return Serve(*context, request->parent(), Access::kRead, "matching", [&] {
+    return services::ListMatches(*request, store_, *response);
+  });
+}
+
+grpc::Status RegistryServer::DecideMatch(grpc::ServerContext* context,
+                                         const pb::DecideMatchRequest* request,
+                                         pb::DecideMatchResponse* response) {
+  return Serve(*context, request->parent(), Access::kWrite, "matching", [&] {
+    return services::DecideMatch(*request, store_, *response);
+  });
+}
+
+grpc::Status RegistryServer::MergeParties(
+    grpc::ServerContext* context, const pb::MergePartiesRequest* request,
+    pb::MergePartiesResponse* response) {
+  return Serve(
+      *context, request->parent(), Access::kWrite, "merging parties",
+      [&] { return services::MergeParties(*request, store_, *response); });
+}
+
+grpc::Status RegistryServer::SplitParty(grpc::ServerContext* context,
+                                        const pb::SplitPartyRequest* request,
+                                        pb::SplitPartyResponse* response) {
+  return Serve(
+      *context, request->parent(), Access::kWrite, "splitting a party",
+      [&] { return services::SplitParty(*request, store_, *response); });
+}
+
+grpc::Status RegistryServer::UnmergeParty(
+    grpc::ServerContext* context, const pb::UnmergePartyRequest* request,
+    pb::UnmergePartyResponse* response) {
+  return Serve(
+      *context, request->parent(), Access::kWrite, "taking back a merge",
+      [&] { return services::UnmergeParty(*request, store_, *response); });
+}
+
+grpc::Status RegistryServer::DeclareLookThrough(
+    grpc::ServerContext* context, const pb::DeclareLookThroughRequest* request,
+    pb::DeclareLookThroughResponse* response) {
+  return Serve(*context, request->parent(), Access::kWrite,
+               "declaring where money goes", [&] {
+                 return services::DeclareLookThrough(*request, reference_,
+                                                     store_, *response);
+               });
+}
+
+grpc::Status RegistryServer::SetSupplierProfile(
+    grpc::ServerContext* context, const pb::SetSupplierProfileRequest* request,
+    pb::SetSupplierProfileResponse* response) {
+  return Serve(*context, request->parent(), Access::kWrite,
+               "a supplier's profile", [&] {
+                 return services::SetSupplierProfile(*request, reference_,
+                                                     store_, *response);
+               });
+}
+
+grpc::Status RegistryServer::SearchDirectory(
+    grpc::ServerContext* context, const pb::SearchDirectoryRequest* request,
+    pb::SearchDirectoryResponse* response) {
+  return Serve(*context, request->parent(), Access::kRead, "", [&] {
+    return services::SearchDirectory(*request, ViewOf(*context), reference_,
+                                     store_, *response);
+  });
+}
+
+grpc::Status RegistryServer::DefineMicroAlliance(
+    grpc::ServerContext* context, const pb::DefineMicroAllianceRequest* request,
+    pb::DefineMicroAllianceResponse* response) {
+  return Serve(*context, request->parent(), Access::kWrite, "micro-alliances",
+               [&] {
+                 return services::DefineMicroAlliance(*request, reference_,
+                                                      store_, *response);
+               });
+}
+
+grpc::Status RegistryServer::ListMicroAlliances(
+    grpc::ServerContext* context, const pb::ListMicroAlliancesRequest* request,
+    pb::ListMicroAlliancesResponse* response) {
+  return Serve(*context, request->parent(), Access::kRead, "",
+               [&] { return services::ListMicroAlliances(store_, *response); });
+}
+
+grpc::Status RegistryServer::ExportParty(grpc::ServerContext* context,
+                                         const pb::ExportPartyRequest* request,
+                                         pb::ExportPartyResponse* response) {
+  return Serve(
+      *context, request->parent(), Access::kRead, "what is held about a party",
+      [&] { return services::ExportParty(*request, store_, *response); });
 }
 
 }  // namespace omloop::services

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -95,6 +96,70 @@ class RegistryServer final
       grpc::ServerContext* context,
       const omloop::registry::v1::ErasePartyRequest* request,
       omloop::registry::v1::ErasePartyResponse* response) override;
+  grpc::Status SaveDraft(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::SaveDraftRequest* request,
+      omloop::registry::v1::SaveDraftResponse* response) override;
+  grpc::Status GetDraft(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::GetDraftRequest* request,
+      omloop::registry::v1::GetDraftResponse* response) override;
+  grpc::Status ListDrafts(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::ListDraftsRequest* request,
+      omloop::registry::v1::ListDraftsResponse* response) override;
+  grpc::Status DeleteDraft(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::DeleteDraftRequest* request,
+      omloop::registry::v1::DeleteDraftResponse* response) override;
+  grpc::Status SetPartyStatus(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::SetPartyStatusRequest* request,
+      omloop::registry::v1::SetPartyStatusResponse* response) override;
+  grpc::Status ListMatches(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::ListMatchesRequest* request,
+      omloop::registry::v1::ListMatchesResponse* response) override;
+  grpc::Status DecideMatch(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::DecideMatchRequest* request,
+      omloop::registry::v1::DecideMatchResponse* response) override;
+  grpc::Status MergeParties(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::MergePartiesRequest* request,
+      omloop::registry::v1::MergePartiesResponse* response) override;
+  grpc::Status SplitParty(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::SplitPartyRequest* request,
+      omloop::registry::v1::SplitPartyResponse* response) override;
+  grpc::Status UnmergeParty(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::UnmergePartyRequest* request,
+      omloop::registry::v1::UnmergePartyResponse* response) override;
+  grpc::Status DeclareLookThrough(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::DeclareLookThroughRequest* request,
+      omloop::registry::v1::DeclareLookThroughResponse* response) override;
+  grpc::Status SetSupplierProfile(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::SetSupplierProfileRequest* request,
+      omloop::registry::v1::SetSupplierProfileResponse* response) override;
+  grpc::Status SearchDirectory(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::SearchDirectoryRequest* request,
+      omloop::registry::v1::SearchDirectoryResponse* response) override;
+  grpc::Status DefineMicroAlliance(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::DefineMicroAllianceRequest* request,
+      omloop::registry::v1::DefineMicroAllianceResponse* response) override;
+  grpc::Status ListMicroAlliances(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::ListMicroAlliancesRequest* request,
+      omloop::registry::v1::ListMicroAlliancesResponse* response) override;
+  grpc::Status ExportParty(
+      grpc::ServerContext* context,
+      const omloop::registry::v1::ExportPartyRequest* request,
+      omloop::registry::v1::ExportPartyResponse* response) override;
 
  private:
   RegistryServer(const RegistryOptions& options,
@@ -124,6 +189,15 @@ class RegistryServer final
   // The same, and FAILED_PRECONDITION NOT_AN_ANCHOR.
   absl::StatusOr<DirectoryEntry> Anchor(int32_t number);
 
+  // Answers a call: `work` on a store that knows all that the log has; for the
+  // steward alone when `what` names something that is. Writers take turns.
+  enum class Access { kRead, kWrite };
+  grpc::Status Serve(const grpc::ServerContext& context,
+                     std::string_view parent, Access access,
+                     std::string_view what,
+                     const std::function<absl::Status()>& work);
+
+  const Reference& reference_;
   const PartyEditor editor_;
   Mutex write_mutex_;
   PartyStore store_;

@@ -3,11 +3,15 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cpp/ledger_client.h"
 #include "ledger/base/strings.h"
 
 namespace omloop::services {
 
 namespace pb = omloop::ledger::v1;
+
+// Beyond the entries that a registration makes. Never change.
+constexpr uint32_t kAutomaticMergeIndex = 1u << 20;
 
 vault::RowKey IdentityKey(const EntryId& party) {
   return {party, kIdentityKind, party};
@@ -24,6 +28,32 @@ vault::RowKey EstablishmentKey(const EntryId& party, int32_t establishment) {
 
 vault::RowKey ImportKeyKey(const EntryId& owner) {
   return {owner, kImportKeyKind, owner};
+}
+
+vault::RowKey MatchKeyOf(const EntryId& party) {
+  return {party, kMatchKind, party};
+}
+
+vault::RowKey DraftKey(const EntryId& draft) {
+  return {draft, kDraftKind, draft};
+}
+
+vault::RowKey StepKey(const EntryId& party, const EntryId& request_id) {
+  return {party, kStepKind, request_id};
+}
+
+vault::RowKey AllianceKey(int32_t number) {
+  vault::RowKey key = EstablishmentKey(kRegistryOwner, number);
+  key.kind = kAllianceKind;
+  return key;
+}
+
+vault::Lookup VatLookup(std::string_view vat_number) {
+  return {"vat", std::string(vat_number)};
+}
+
+vault::Lookup BranchLookup(std::string_view branch_number) {
+  return {"branch", std::string(branch_number)};
 }
 
 vault::Lookup KvkLookup(std::string_view kvk_number) {
@@ -91,6 +121,21 @@ pb::NewEntry EstablishmentFact(const EntryId& party,
   payload.set_post_box(row.post_box());
   payload.set_head_office_of_many(row.head_office_of_many());
   payload.set_vault_commitment(std::string(View(commitment)));
+  fact.set_payload(payload.SerializeAsString());
+  return entry;
+}
+
+pb::NewEntry AutomaticMergeFact(const EntryId& party, const MatchRow& row) {
+  pb::NewEntry entry;
+  // The registration used the party's own id; this is a further entry of it.
+  entry.set_entry_id(client::DerivedId(party, kAutomaticMergeIndex).str());
+  pb::Fact& fact = *entry.mutable_fact();
+  fact.set_kind(pb::ENTRY_KIND_PARTIES_MERGED);
+  fact.set_subject_id(party.str());
+  fact.set_party_id(row.candidate_id());
+  pb::PartiesMerged payload;
+  payload.set_basis(pb::MERGE_BASIS_EVIDENCE);
+  payload.set_score_permille(row.score_permille());
   fact.set_payload(payload.SerializeAsString());
   return entry;
 }

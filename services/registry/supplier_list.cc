@@ -6,7 +6,9 @@
 #include "absl/strings/str_format.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/model/identifiers.h"
 #include "services/common/status_bridge.h"
+#include "services/registry/match_new.h"
 
 namespace omloop::services {
 namespace {
@@ -27,8 +29,15 @@ pb::Party PartyOf(const pb::SupplierKey& supplier) {
   pb::Party party;
   party.set_display_name(supplier.display_name());
   party.set_kvk_number(KvkOrEmpty(supplier.kvk_number()));
-  if (!supplier.postcode().empty() || !supplier.country().empty()) {
+  party.set_vat_number(VatOrEmpty(supplier.vat_number()));
+  if (auto iban = ParseIban(supplier.iban()); iban.ok()) {
+    party.add_ibans(iban->iban);
+  }
+  const std::string branch = BranchOrEmpty(supplier.branch_number());
+  if (!supplier.postcode().empty() || !supplier.country().empty() ||
+      !branch.empty()) {
     pb::Establishment& establishment = *party.add_establishments();
+    establishment.set_branch_number(branch);
     establishment.set_postcode(supplier.postcode());
     establishment.set_country(supplier.country());
   }
@@ -41,6 +50,13 @@ pb::SupplierKey SupplierOf(const pb::PartyRow& row) {
   supplier.set_supplier_number(row.supplier_number());
   supplier.set_display_name(row.party().display_name());
   supplier.set_kvk_number(row.party().kvk_number());
+  supplier.set_vat_number(row.party().vat_number());
+  for (const pb::Establishment& each : row.party().establishments()) {
+    if (supplier.branch_number().empty()) {
+      supplier.set_branch_number(each.branch_number());
+    }
+    if (supplier.postcode().empty()) supplier.set_postcode(each.postcode());
+  }
   return supplier;
 }
 
@@ -74,12 +90,19 @@ absl::Status CheckSuppliers(const pb::ResolveSuppliersRequest& request) {
 }
 
 SupplierList::SupplierList(PartyStore& store, const PartyEditor& editor,
-                           const EntryId& anchor, std::string import_key)
+                           const EntryId& anchor, std::string import_key,
+                           std::string anchor_name)
     : store_(store),
       editor_(editor),
       anchor_(anchor),
       batch_(store),
-      matcher_(batch_, store.directory(), anchor, std::move(import_key)) {}
+      matcher_(batch_, store.directory(), anchor, std::move(import_key)),
+      anchor_name_(std::move(anchor_name)) {}
+
+absl::Status SupplierList::Commit() {
+  OMLOOP_RETURN_IF_ERROR(batch_.Commit());
+  return MatchNewParties(new_parties_, store_);
+}
 
 absl::StatusOr<bool> SupplierList::Lay(const pb::Party& wanted,
                                        const EntryId& party,
@@ -93,6 +116,10 @@ absl::StatusOr<bool> SupplierList::Lay(const pb::Party& wanted,
       *edited.identity.mutable_attributes();
   if (is_new && attributes.status() == ledger_pb::PARTY_STATUS_UNSPECIFIED) {
     attributes.set_status(status_of_new);
+  }
+  if (is_new) {
+    editor_.FlagTrap(anchor_name_, edited.identity);
+    new_parties_.push_back(party);
   }
   // The register lifts a party above "seen in a file".
   if (is_register() && attributes.status() == ledger_pb::PARTY_STATUS_SEEN) {
@@ -212,7 +239,8 @@ absl::StatusOr<pb::PartyRowResult> SupplierList::AddRow(
   return result;
 }
 
-void SupplierList::FillNumbers(pb::ResolveSuppliersResponse& response) {
+void SupplierList::FillNumbers(const pb::ResolveSuppliersRequest& request,
+                               pb::ResolveSuppliersResponse& response) {
   for (int i = 0; i < response.matches_size(); ++i) {
     pb::SupplierMatch& match = *response.mutable_matches(i);
     std::optional<DirectoryEntry> entry = store_.directory().Find(parties_[i]);
@@ -220,11 +248,49 @@ void SupplierList::FillNumbers(pb::ResolveSuppliersResponse& response) {
     if (match.party() != 0) {
       match.set_party_id(parties_[i].str());
       match.set_place_known(entry->has_place());
+      match.set_trap(entry->attributes.trap());
+      match.set_pass_through(entry->attributes.pass_through());
+      if (std::optional<MatchRow> pair = store_.matches().Pair(entry->number)) {
+        match.set_needs_person(pair->state() == pb::MATCH_STATE_OPEN);
+        match.set_candidate(NumberOf(store_.directory(),
+                                     EntryId::FromBytes(pair->candidate_id())));
+        match.set_score_permille(pair->score_permille());
+        if (match.basis() == pb::MATCH_BASIS_CREATED &&
+            pair->state() == pb::MATCH_STATE_SAME) {
+          match.set_basis(pb::MATCH_BASIS_EVIDENCE);
+        }
+      }
     } else if (match.basis() != pb::MATCH_BASIS_NOT_NAMED) {
       // Only asked what would be found.
       match.set_basis(pb::MATCH_BASIS_NOT_FOUND);
+      Foresee(request.suppliers(i), match);
     }
   }
+}
+
+// What Commit would find out about a supplier that is not known.
+void SupplierList::Foresee(const pb::SupplierKey& supplier,
+                           pb::SupplierMatch& match) const {
+  IdentityRow row;
+  row.set_display_name(supplier.display_name());
+  editor_.FlagTrap(anchor_name_, row);
+  match.set_trap(row.attributes().trap());
+  match.set_pass_through(row.attributes().pass_through());
+  std::string postcode = supplier.postcode();
+  if (auto plain = ParsePostcode(postcode); plain.ok()) postcode = *plain;
+  const std::string kvk = KvkOrEmpty(supplier.kvk_number());
+  MatchKey key;
+  key.name = supplier.display_name();
+  key.postcode = postcode;
+  key.kvk_number = kvk;
+  if (auto iban = ParseIban(supplier.iban()); iban.ok()) {
+    key.ibans.push_back(iban->iban);
+  }
+  const std::vector<MatchCandidate> found = store_.matches().Find(key);
+  if (found.empty()) return;
+  match.set_candidate(static_cast<int32_t>(found[0].id));
+  match.set_score_permille(found[0].score);
+  match.set_needs_person(found[0].score < kMatchAutomatic);
 }
 
 void SupplierList::FillNumbers(pb::ImportPartiesResponse& response) {

@@ -27,7 +27,8 @@ absl::Status CheckSuppliers(
 class SupplierList {
  public:
   SupplierList(PartyStore& store, const PartyEditor& editor,
-               const EntryId& anchor, std::string import_key);
+               const EntryId& anchor, std::string import_key,
+               std::string anchor_name);
 
   // The party of a spend line: found, or made. Numbers come later.
   absl::StatusOr<omloop::registry::v1::SupplierMatch> AddSupplier(
@@ -36,10 +37,13 @@ class SupplierList {
   absl::StatusOr<omloop::registry::v1::PartyRowResult> AddRow(
       const omloop::registry::v1::PartyRow& row);
 
-  absl::Status Commit() { return batch_.Commit(); }
+  // Writes all and compares what is new with what was there.
+  absl::Status Commit();
 
-  // Sets the numbers of parties that stand in the book now.
-  void FillNumbers(omloop::registry::v1::ResolveSuppliersResponse& response);
+  // Sets the numbers of parties that stand in the book now,
+  // and what the evidence says about those that are new.
+  void FillNumbers(const omloop::registry::v1::ResolveSuppliersRequest& request,
+                   omloop::registry::v1::ResolveSuppliersResponse& response);
   void FillNumbers(omloop::registry::v1::ImportPartiesResponse& response);
 
  private:
@@ -48,6 +52,8 @@ class SupplierList {
                            const EntryId& party,
                            omloop::ledger::v1::PartyStatus status_of_new,
                            FieldErrors& errors);
+  void Foresee(const omloop::registry::v1::SupplierKey& supplier,
+               omloop::registry::v1::SupplierMatch& match) const;
   bool is_register() const { return anchor_ == kRegistryOwner; }
 
   PartyStore& store_;
@@ -55,6 +61,8 @@ class SupplierList {
   const EntryId anchor_;
   PartyBatch batch_;
   SupplierMatcher matcher_;
+  const std::string anchor_name_;
+  std::vector<EntryId> new_parties_;
   std::vector<EntryId> parties_;  // One a row, in order; zero when refused.
 };
 

@@ -7,6 +7,7 @@
 #include "ledger/base/strings.h"
 #include "ledger/model/identifiers.h"
 #include "ledger/model/legal_form.h"
+#include "ledger/model/name_words.h"
 
 namespace omloop::services {
 namespace {
@@ -26,6 +27,16 @@ std::string Trimmed(const std::string& text) {
 std::string KvkOrEmpty(std::string_view text) {
   absl::StatusOr<KvkNumber> kvk = ParseKvk(text);
   return kvk.ok() ? kvk->number : std::string();
+}
+
+std::string VatOrEmpty(std::string_view text) {
+  absl::StatusOr<VatId> vat = ParseVatId(text);
+  return vat.ok() && !vat->may_hide_bsn() ? vat->id : std::string();
+}
+
+std::string BranchOrEmpty(std::string_view text) {
+  absl::StatusOr<std::string> branch = ParseBranch(text);
+  return branch.ok() ? *branch : std::string();
 }
 
 bool IsBlank(const pb::SupplierKey& supplier) {
@@ -91,7 +102,10 @@ absl::StatusOr<std::optional<EntryId>> SupplierMatcher::FindByName(
   if (anchor_ != kRegistryOwner) {
     lookups.push_back(AnchorNameLookup(anchor_.view(), name));
   }
-  lookups.push_back(NameLookup(name));
+  // Two people may have one name: beyond the anchor's own list a person says.
+  if (anchor_ == kRegistryOwner || !LooksLikePerson(supplier.display_name())) {
+    lookups.push_back(NameLookup(name));
+  }
   for (const vault::Lookup& lookup : lookups) {
     OMLOOP_ASSIGN_OR_RETURN(std::set<EntryId> found, batch_.Find(lookup));
     std::vector<EntryId> fitting;
@@ -124,6 +138,22 @@ absl::StatusOr<SupplierMatcher::Match> SupplierMatcher::Find(
                             batch_.Find(KvkLookup(kvk)));
     if (found.size() == 1) {
       return Match{pb::MATCH_BASIS_KVK_NUMBER, *found.begin()};
+    }
+  }
+  for (const auto& [basis, lookup] :
+       {std::pair(pb::MATCH_BASIS_VAT_NUMBER,
+                  VatLookup(VatOrEmpty(supplier.vat_number()))),
+        {pb::MATCH_BASIS_BRANCH,
+         BranchLookup(BranchOrEmpty(supplier.branch_number()))}}) {
+    if (lookup.value.empty()) continue;
+    OMLOOP_ASSIGN_OR_RETURN(std::set<EntryId> found, batch_.Find(lookup));
+    if (found.size() != 1) continue;
+    // Another KvK number speaks against it.
+    OMLOOP_ASSIGN_OR_RETURN(const StoredParty* stored,
+                            batch_.Load(*found.begin()));
+    const std::string& known = stored->identity.kvk_number();
+    if (kvk.empty() || known.empty() || known == kvk) {
+      return Match{basis, *found.begin()};
     }
   }
   OMLOOP_ASSIGN_OR_RETURN(std::optional<EntryId> named,

@@ -15,11 +15,12 @@ namespace omloop::services {
 
 // Recognises parties in a list: of an anchor's suppliers, or of the register.
 //
-// In order: the anchor's number; the KvK number; the normalised name, among
-// the anchor's suppliers first, then among all. A name decides only when it
-// names exactly one party that nothing else speaks against: another KvK
-// number, or, for one that is no legal person, another number of the anchor
-// (two people may have one name).
+// In order: the anchor's number; the KvK number; the VAT number; the branch
+// number; the normalised name, among the anchor's suppliers first, then among
+// all, where a name that reads like a person's decides nothing. A name decides
+// only when it names exactly one party that nothing else speaks against:
+// another KvK number, or, for one that is no legal person, another number of
+// the anchor (two people may have one name).
 class SupplierMatcher {
  public:
   // `anchor` is kRegistryOwner for the register. `key` is its import key.
@@ -31,7 +32,8 @@ class SupplierMatcher {
         key_(std::move(key)) {}
 
   struct Match {
-    // NOT_FOUND, SUPPLIER_NUMBER, KVK_NUMBER, NAME or NOT_NAMED.
+    // NOT_FOUND, SUPPLIER_NUMBER, KVK_NUMBER, VAT_NUMBER, BRANCH, NAME or
+    // NOT_NAMED.
     omloop::registry::v1::MatchBasis basis =
         omloop::registry::v1::MATCH_BASIS_NOT_FOUND;
     // The party; for NOT_FOUND and NOT_NAMED the id it would get.
@@ -61,6 +63,11 @@ class SupplierMatcher {
   const EntryId anchor_;
   const std::string key_;
 };
+
+// The plain form, or "" when it is none or, for a VAT id, may hide a citizen
+// service number.
+std::string VatOrEmpty(std::string_view text);
+std::string BranchOrEmpty(std::string_view text);
 
 // Eight digits, or "" when `text` is no KvK number.
 std::string KvkOrEmpty(std::string_view text);

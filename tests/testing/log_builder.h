@@ -83,6 +83,43 @@ class LogBuilder {
             valid_from);
   }
 
+  // `party` counts as `into`, for one payer or (0) for all.
+  void Merge(uint32_t party, uint32_t into, uint32_t payer = 0) {
+    ledger::v1::PartiesMerged merged;
+    merged.set_payer(static_cast<int32_t>(payer));
+    Record& record =
+        AddFact(EntryKind::kPartiesMerged, party, merged.SerializeAsString());
+    record.credit_account = into;
+  }
+  void TakeMergeBack(uint32_t party, uint32_t payer = 0) {
+    ledger::v1::MergeTakenBack back;
+    back.set_payer(static_cast<int32_t>(payer));
+    AddFact(EntryKind::kMergeTakenBack, party, back.SerializeAsString());
+  }
+
+  struct Share {
+    std::string path;  // Empty: not said.
+    int32_t per_ten_thousand = 0;
+    uint32_t supplier = 0;
+  };
+  void DeclareLookThrough(uint32_t party, const std::vector<Share>& shares,
+                          Day valid_from) {
+    ledger::v1::LookThroughDeclared declared;
+    for (const Share& share : shares) {
+      auto& row = *declared.add_shares();
+      row.set_per_ten_thousand(share.per_ten_thousand);
+      row.set_supplier(static_cast<int32_t>(share.supplier));
+      auto place = ParseAreaPath(share.path);
+      OMLOOP_CHECK(place.ok());
+      row.mutable_place()->set_country(place->country().str());
+      row.mutable_place()->set_province(place->province().str());
+      row.mutable_place()->set_municipality(place->gemeente().str());
+      row.mutable_place()->set_district(place->stadsdeel().str());
+    }
+    AddFact(EntryKind::kLookThrough, party, declared.SerializeAsString(),
+            valid_from);
+  }
+
   // Focus Nieuw-West in Amsterdam in Noord-Holland in the Netherlands.
   void AddNieuwWest() {
     auto band = [](RingKind kind, const char* nl, const char* en,

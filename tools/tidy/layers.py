@@ -55,8 +55,9 @@ ALLOWED = {
     'services/common': {'proto', 'grpc', 'Protobuf', 'gRPC', 'ledger/base'},
     'services/ledger': _ROLE | {'ledger/base', 'ledger/model', 'ledger/proof',
                                 'ledger/book'},
+    # Merges are followed as figures follow them.
     'services/registry': _ROLE | {'ledger/base', 'ledger/model',
-                                  'ledger/economy', 'ledger/reference',
+                                  'ledger/fold', 'ledger/economy', 'ledger/reference',
                                   'ledger/vault'},
     'services/procurement': _ROLE | {'ledger/base', 'ledger/model',
                                      'ledger/ingest', 'ledger/reference',
