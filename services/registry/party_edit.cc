@@ -293,8 +293,8 @@ void PartyEditor::EditActivities(const pb::Party& wanted, IdentityRow& row,
   }
 }
 
-void PartyEditor::EditIdentity(const pb::Party& wanted, EditMode mode,
-                               IdentityRow& row, FieldErrors& errors) const {
+void PartyEditor::EditIdentity(const pb::Party& wanted, IdentityRow& row,
+                               FieldErrors& errors) const {
   std::string old_name = row.display_name();
   Overlay(wanted.display_name(), *row.mutable_display_name());
   Overlay(wanted.sbi_code(), *row.mutable_sbi_code());
@@ -461,7 +461,7 @@ EditedParty PartyEditor::Edit(const pb::Party& wanted,
                               const StoredParty& stored, EditMode mode,
                               FieldErrors& errors) const {
   EditedParty edited{.identity = stored.identity};
-  EditIdentity(wanted, mode, edited.identity, errors);
+  EditIdentity(wanted, edited.identity, errors);
   std::map<int32_t, EstablishmentRow> rows = stored.establishments;
   std::set<int32_t> named = stored.named;
   std::set<int32_t> touched;

@@ -52,8 +52,8 @@ class PartyEditor {
  private:
   void EditActivities(const omloop::registry::v1::Party& wanted,
                       IdentityRow& row, FieldErrors& errors) const;
-  void EditIdentity(const omloop::registry::v1::Party& wanted, EditMode mode,
-                    IdentityRow& row, FieldErrors& errors) const;
+  void EditIdentity(const omloop::registry::v1::Party& wanted, IdentityRow& row,
+                    FieldErrors& errors) const;
   void EditEstablishment(const omloop::registry::v1::Establishment& wanted,
                          std::string_view field, EditMode mode,
                          EstablishmentRow& row, FieldErrors& errors) const;
