@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "absl/strings/str_format.h"
+#include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

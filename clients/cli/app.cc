@@ -14,18 +14,31 @@
 #include "clients/cli/command.h"
 #include "clients/cli/completion.h"
 #include "clients/cli/contracts.h"
+#include "clients/cli/correct.h"
 #include "clients/cli/dashboard.h"
 #include "clients/cli/directory.h"
+#include "clients/cli/declare.h"
+#include "clients/cli/due.h"
 #include "clients/cli/entries.h"
 #include "clients/cli/failure.h"
 #include "clients/cli/help.h"
 #include "clients/cli/import.h"
 #include "clients/cli/lab.h"
 #include "clients/cli/locate_command.h"
+#include "clients/cli/multiplier.h"
+#include "clients/cli/opportunities.h"
 #include "clients/cli/parties.h"
+#include "clients/cli/targets.h"
+#include "clients/cli/imports.h"
+#include "clients/cli/locate_command.h"
+#include "clients/cli/mail.h"
+#include "clients/cli/month_command.h"
+#include "clients/cli/parties.h"
+#include "clients/cli/rules.h"
 #include "clients/cli/text.h"
 #include "clients/cli/verify.h"
 #include "clients/cli/version.h"
+#include "clients/cli/whatif.h"
 
 namespace omloop::cli {
 namespace {
@@ -61,10 +74,19 @@ void AddCommonOptions(CLI::App& app, CommonOptions& options) {
             [&options](const std::string& word) {
               options.output = word == "json"  ? OutputFormat::kJson
                                : word == "csv" ? OutputFormat::kCsv
+                               : word == "ics" ? OutputFormat::kCalendar
                                                : OutputFormat::kTable;
             },
-            "a table for people (default), JSON, or CSV"),
-        {"table", "json", "csv"});
+            "a table for people (default), JSON, CSV, or for \"due\" a "
+            "calendar"),
+        {"table", "json", "csv", "ics"});
+              options.output = word == "json"   ? OutputFormat::kJson
+                               : word == "csv"  ? OutputFormat::kCsv
+                               : word == "xlsx" ? OutputFormat::kXlsx
+                                                : OutputFormat::kTable;
+            },
+            "a table for people (default), JSON, CSV, or a workbook"),
+        {"table", "json", "csv", "xlsx"});
   OneOf(app.add_option("--lang", options.language,
                        "language of figures and tables; else from LC_ALL, "
                        "LC_MESSAGES or LANG"),
@@ -167,10 +189,17 @@ int RunOmloop(const std::vector<std::string>& arguments, Terminal& terminal) {
   AddCommonOptions(app, options);
   AddCheck(app, invocation);
   AddImport(app, invocation);
+  AddImports(app, invocation);
+  AddCorrect(app, invocation);
+  AddMonth(app, invocation);
+  AddRules(app, invocation);
+  AddDue(app, invocation);
+  AddMail(app, invocation);
   AddDashboard(app, invocation);
   AddParties(app, invocation);
   AddDirectory(app, invocation);
   AddContracts(app, invocation);
+  AddOpportunities(app, invocation);
   AddLocate(app, invocation);
   AddAreas(app, invocation);
   AddEntries(app, invocation);
@@ -191,6 +220,13 @@ int RunOmloop(const std::vector<std::string>& arguments, Terminal& terminal) {
   } catch (const CLI::ParseError& error) {
     terminal.err << UsageMessage(app, error) << "\n"
                  << "see: " << NameOf(Reached(app)) << " --help\n";
+    return kExitUsage;
+  }
+  if (options.output == OutputFormat::kCalendar &&
+      invocation.command != "due") {
+    terminal.err << "omloop " << invocation.command
+                 << ": --output=ics is for \"omloop due\" alone\n"
+                 << "see: omloop due --help\n";
     return kExitUsage;
   }
   Context context(terminal, options);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "clients/cli/answers.h"
+#include "omloop/ledger/v1/ledger.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -8,6 +8,7 @@
 #include "clients/cli/book_init.h"
 #include "clients/cli/money_text.h"
 #include "ledger/base/hex.h"
+#include "omloop/ledger/v1/ledger.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -5,6 +5,7 @@
 #include "clients/cli/text.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "omloop/insight/v1/insight.pb.h"
 #include "tests/testing/fake_services.h"
 
 namespace omloop::cli {

@@ -7,12 +7,15 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "clients/cli/column_choice.h"
+#include "clients/cli/input_files.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/money.h"
 #include "ledger/base/strings.h"
+#include "ledger/ingest/list_reader.h"
 #include "ledger/ingest/reject_file.h"
 #include "ledger/ingest/report_json.h"
-#include "ledger/ingest/spend_reader.h"
+#include "ledger/ingest/source_reader.h"
 
 namespace omloop::cli {
 namespace {
@@ -37,13 +40,12 @@ std::string Printable(std::string_view text) {
 }
 
 // Writes each problem to the file of rejects as it comes.
-class RejectSink : public ingest::SpendSink {
+template <typename Sink, typename Draft>
+class RejectSinkOf : public Sink {
  public:
-  RejectSink(std::string_view file, std::ostream* rejects)
+  RejectSinkOf(std::string_view file, std::ostream* rejects)
       : file_(file), rejects_(rejects) {}
-  absl::Status OnRecord(const ingest::SpendDraft&) override {
-    return absl::OkStatus();
-  }
+  absl::Status OnRecord(const Draft&) override { return absl::OkStatus(); }
   absl::Status OnProblem(const Problem& problem) override {
     if (rejects_ != nullptr) {
       *rejects_ << ingest::RejectLine(file_, problem);
@@ -55,6 +57,27 @@ class RejectSink : public ingest::SpendSink {
   std::string file_;
   std::ostream* rejects_;
 };
+
+using RejectSink = RejectSinkOf<ingest::SpendSink, ingest::SpendDraft>;
+
+// Reads a file as what it is said to hold.
+absl::StatusOr<FileReport> ReadAs(const std::string& kind,
+                                  ingest::ByteSource& source,
+                                  const ingest::ReadOptions& options,
+                                  std::string_view file,
+                                  std::ostream* rejects) {
+  if (kind == "parties") {
+    RejectSinkOf<ingest::PartySink, ingest::PartyDraft> sink(file, rejects);
+    return ingest::ReadParties(source, options, sink);
+  }
+  if (kind == "contracts") {
+    RejectSinkOf<ingest::ContractSink, ingest::ContractDraft> sink(file,
+                                                                   rejects);
+    return ingest::ReadContracts(source, options, sink);
+  }
+  RejectSink sink(file, rejects);
+  return ingest::ReadSource(source, options, sink);
+}
 
 // The report of a file that could not be read at all.
 FileReport Unreadable(const absl::Status& status, RejectSink& sink) {
@@ -72,15 +95,15 @@ FileReport Unreadable(const absl::Status& status, RejectSink& sink) {
   return report;
 }
 
-FileReport Check(const std::string& file, const ingest::ReadOptions& options,
-                 std::ostream* rejects) {
+FileReport Check(const std::string& file, const std::string& kind,
+                 const ingest::ReadOptions& options, std::ostream* rejects) {
   RejectSink sink(file, rejects);
   FileReport report;
   auto source = ingest::FileSource::Open(file);
   if (!source.ok()) {
     report = Unreadable(source.status(), sink);
   } else {
-    auto read = ingest::ReadSpend(**source, options, sink);
+    auto read = ReadAs(kind, **source, options, file, rejects);
     report = read.ok() ? *std::move(read) : Unreadable(read.status(), sink);
   }
   report.file = file;
@@ -90,11 +113,14 @@ FileReport Check(const std::string& file, const ingest::ReadOptions& options,
 void PrintProblem(const Problem& problem, std::ostream& out) {
   out << (problem.severity == Severity::kError ? "  error    " : "  warning  ");
   if (problem.row > 0) {
+    if (!problem.path.empty()) out << Printable(problem.path) << ", ";
     out << "row " << problem.row << " (record " << problem.record << ")";
     if (!problem.column.empty()) {
       out << ", \"" << Printable(problem.column) << "\"";
     }
     out << ": ";
+  } else if (!problem.path.empty()) {
+    out << Printable(problem.path) << ": ";
   }
   out << Printable(problem.message) << ". " << problem.hint << " ["
       << problem.code << "]\n";
@@ -132,7 +158,12 @@ void PrintReport(const FileReport& report, bool by_supplier,
         << absl::StrFormat("  %d suppliers, %d repeated rows, %d rounded\n",
                            report.suppliers, report.exact_duplicates,
                            report.rounded);
-    out << "  columns\n";
+    if (report.section != nullptr) {
+      for (const std::string& line : report.section->Lines()) {
+        out << "  " << Printable(line) << "\n";
+      }
+    }
+    if (!report.mapping.empty()) out << "  columns\n";
     for (const ingest::ReportedColumn& column : report.mapping) {
       out << absl::StrFormat("    %3d  %-18s %s\n", column.column, column.field,
                              Printable(column.reason));
@@ -177,6 +208,15 @@ bool ReadOptionsOf(const CheckOptions& options, ingest::ReadOptions& read,
     }
     read.month = *month;
   }
+  read.sheet = options.sheet;
+  for (const std::string& typed : options.columns) {
+    const auto choice = ParseColumnChoice(typed);
+    if (!choice.ok()) {
+      err << "omloop check: --map: " << choice.status().message() << "\n";
+      return false;
+    }
+    read.columns.push_back(*choice);
+  }
   return true;
 }
 
@@ -196,9 +236,9 @@ int RunCheck(const CheckOptions& options, std::ostream& out,
     }
   }
   int exit_code = 0;
-  for (const std::string& file : options.files) {
-    const FileReport report =
-        Check(file, read, options.rejects.empty() ? nullptr : &rejects);
+  for (const std::string& file : ExpandFolders(options.files)) {
+    const FileReport report = Check(
+        file, options.kind, read, options.rejects.empty() ? nullptr : &rejects);
     if (options.output == "json") {
       out << ingest::ReportToJson(report, options.by_supplier
                                               ? ingest::BySupplier::kWrite

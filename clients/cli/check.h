@@ -17,6 +17,10 @@ struct CheckOptions {
   std::string month;    // --month=2026-10, for files without one.
   std::string rejects;  // --rejects=FILE: all problems of all files, as CSV.
   bool by_supplier = false;  // --by-supplier
+  // --kind: what the files hold: "spend", "parties" or "contracts".
+  std::string kind = "spend";
+  std::string sheet;                 // --sheet=NAME
+  std::vector<std::string> columns;  // --map="HEADER=FIELD", repeated.
 };
 
 // Prints the reports to `out`; errors of use go to `err`.

@@ -17,9 +17,14 @@ void AddCheck(CLI::App& app, Invocation& invocation) {
        .examples = "omloop check october.csv\n"
                    "omloop check spend/*.csv --output=json > reports.jsonl\n"
                    "omloop check uk.csv --asset=GBP --rejects=refused.csv\n"
-                   "omloop check totals.csv --month=2026-10 --by-supplier"});
+                   "omloop check totals.csv --month=2026-10 --by-supplier\n"
+                   "omloop check book.xlsx --sheet=April "
+                   "--map=\"Bedrag=amount_net\"\n"
+                   "omloop check suppliers.csv --kind=parties"});
   const auto options = std::make_shared<CheckOptions>();
-  command->add_option("FILE", options->files, "spend files, also gzipped")
+  command
+      ->add_option("FILE", options->files,
+                   "files or folders; also gzipped or zipped")
       ->required();
   command
       ->add_option("--asset", options->asset,
@@ -33,6 +38,17 @@ void AddCheck(CLI::App& app, Invocation& invocation) {
       ->add_option("--rejects", options->rejects,
                    "write every problem of every file here, as CSV")
       ->type_name("FILE");
+  OneOf(command->add_option("--kind", options->kind, "what the files hold"),
+        {"spend", "parties", "contracts"});
+  command
+      ->add_option("--map", options->columns,
+                   "what a column is, where the proposal is wrong: "
+                   "HEADER=FIELD, #3=FIELD or HEADER=ignore; may be repeated")
+      ->type_name("HEADER=FIELD");
+  command
+      ->add_option("--sheet", options->sheet,
+                   "the sheet of a workbook; else the one with the most rows")
+      ->type_name("NAME");
   command->add_flag("--by-supplier", options->by_supplier,
                     "also sums by supplier");
   SetAction(command, invocation, [options](Context& context) {

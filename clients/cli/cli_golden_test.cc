@@ -111,6 +111,21 @@ constexpr char kCard[] = R"({
      "share": 0.5},
     {"name": "ICT", "amount": "90000", "place": "elsewhere"}]}
 })";
+// Miller and Blair (2009), tables 2.3 and 2.4, with wages of 0.30 and 0.25 of
+// output and household spending of 0.05 and 0.40 of wages.
+constexpr char kTable[] =
+    "product,one,two,TOTAL,households,total_use\n"
+    "one,150,500,650,40,1000\n"
+    "two,200,100,300,320,2000\n"
+    "TOTAL,350,600,,,\n"
+    "wages,300,500,,,\n"
+    "output,1000,2000,,,\n";
+constexpr char kAccounts[] =
+    "receives,coop,conventional,households\n"
+    "coop,0.10,0.05,0.05\n"
+    "conventional,0.10,0.10,0.25\n"
+    "households,0.50,0.30,0\n"
+    "outgoings,1,1,1\n";
 
 constexpr char kTrails[] = R"({
   "transaction_header": ["txn_ID", "timestamp", "src_ID", "tgt_ID", "type", "amt"],
@@ -143,6 +158,10 @@ class GoldenTest : public ::testing::Test {
     Write("payments.csv", kPayments);
     Write("november.csv", kSpend);
     Write("card.json", kCard);
+    Write("table.csv", kTable);
+    Write("wrong.csv", absl::StrReplaceAll(kTable, {{"350", "390"}}));
+    Write("jobs.csv", "sector,region,nation\none,45,5000\ntwo,15,5000\n");
+    Write("accounts.csv", kAccounts);
     Write("typo.json", R"({"suppliers": [{"name": "A", "ammount": "5"}]})");
     Write("empty.json", R"({"suppliers": []})");
   }
@@ -333,6 +352,124 @@ const std::vector<Case>& Cases() {
         "--contracting-authority", "--recovers-vat", "--dry-run"}},
       {"parties_erase", {"parties", "erase", "12", "--yes"}},
       {"parties_erase_unsure", {"parties", "erase", "12"}},
+      {"import_corrections",
+       {"import", "FOLDER/october.csv", "--anchor=1", "--yes"},
+       "",
+       "",
+       [](testing::FakeServer& server) { server.FindCorrections(); }},
+      {"import_accept_corrections",
+       {"import", "FOLDER/october.csv", "--anchor=1", "--accept-corrections",
+        "--lang=nl"},
+       "j\n",
+       "",
+       [](testing::FakeServer& server) { server.FindCorrections(); }},
+      {"import_as_new",
+       {"import", "FOLDER/october.csv", "--anchor=1", "--as-new", "--dry-run",
+        "--output=json", "--quiet"}},
+      {"import_complete_month",
+       {"import", "FOLDER/october.csv", "--anchor=1",
+        "--complete-month=2026-10", "--reason=late invoices"},
+       "y\n",
+       "",
+       [](testing::FakeServer& server) { server.FindCorrections(); }},
+      {"import_resume",
+       {"import", "--resume=00000000000000000000000000000001", "--yes"}},
+      {"import_resume_bad", {"import", "--resume=xyz"}},
+      {"import_undo", {"import", "--undo=7", "--yes"}},
+      {"imports_list", {"imports", "list"}},
+      {"imports_list_filters",
+       {"imports", "list", "--anchor=1", "--with-undoing", "--limit=5",
+        "--lang=nl"}},
+      {"imports_show", {"imports", "show", "8"}},
+      {"imports_undo",
+       {"imports", "undo", "7", "--reason=wrong year", "--lang=nl"},
+       "j\n"},
+      {"imports_undo_dry_run", {"imports", "undo", "7", "--dry-run"}},
+      {"imports_undo_unsure", {"imports", "undo", "7"}},
+      {"imports_undo_yes", {"imports", "undo", "7", "--yes", "--output=json"}},
+      {"correct",
+       {"correct", "1234", "--amount=1.250,00", "--vat=262,50",
+        "--date=2026-10-05", "--category=cleaning", "--supplier=11",
+        "--influenceable=no", "--asset=EUR", "--reason=typing error"},
+       "y\n"},
+      {"correct_dry_run",
+       {"correct", "1234", "--amount=1250.00", "--reason=typing error",
+        "--dry-run", "--lang=nl"}},
+      {"correct_ambiguous",
+       {"correct", "1234", "--amount=1.250", "--reason=typing error", "--yes"}},
+      {"reverse", {"reverse", "1234", "--reason=paid twice", "--yes"}},
+      {"reverse_dry_run",
+       {"reverse", "1234", "--reason=paid twice", "--dry-run"}},
+      {"month_status", {"month", "status", "--month=2026-10"}},
+      {"month_status_nl",
+       {"month", "status", "--month=2026-10", "--anchor=1", "--asset=EUR",
+        "--lang=nl"}},
+      {"month_submit",
+       {"month", "submit", "--month=2026-10", "--anchor=1",
+        "--total=1.234.567,89", "--count=12418"}},
+      {"month_submit_dry_run",
+       {"month", "submit", "--month=2026-10", "--anchor=1", "--total=98000.00",
+        "--count=412", "--asset=GBP", "--dry-run", "--output=json"}},
+      {"month_sign_off",
+       {"month", "sign-off", "--month=2026-10", "--anchor=1",
+        "--by=A. Jansen, controller", "--accept-difference"}},
+      {"month_sign_off_differs",
+       {"month", "sign-off", "--month=2026-10", "--anchor=1", "--by=A. Jansen"},
+       "",
+       "",
+       [](testing::FakeServer& server) {
+         server.FailNext(
+             "SignOffMonth",
+             FailedPrecondition("CONTROL_TOTAL_DIFFERS",
+                                "the book has 12387 lines of 2026-10"));
+       }},
+      {"month_reopen",
+       {"month", "reopen", "--month=2026-10", "--anchor=1",
+        "--reason=two invoices came late", "--lang=nl"}},
+      {"month_without_anchor",
+       {"month", "reopen", "--month=2026-10", "--reason=late"}},
+      {"month_seal", {"month", "seal", "--month=2026-10", "--rows"}, "y\n"},
+      {"month_seal_dry_run",
+       {"month", "seal", "--month=2026-10", "--dry-run", "--lang=nl"}},
+      {"month_seal_yes",
+       {"month", "seal", "--month=2026-10", "--yes", "--output=json"}},
+      {"month_check",
+       {"month", "check", "--month=2026-10", "--version=1", "--rows"}},
+      {"month_restatements", {"month", "restatements", "--month=2026-10"}},
+      {"month_restatements_nl",
+       {"month", "restatements", "--month=2026-10", "--version=1",
+        "--lang=nl"}},
+      {"rules_list", {"rules", "list"}},
+      {"rules_adopt",
+       {"rules", "adopt", "--anchor=1", "--category=energy", "--supplier=11",
+        "--influenceable=no", "--from=2026-01", "--until=2026-12",
+        "--month=2026-10", "--reason=grid operator"},
+       "y\n"},
+      {"rules_adopt_category",
+       {"rules", "adopt", "--rule=2", "--category=unclassified",
+        "--to-category=cleaning", "--from=2026-10", "--dry-run", "--lang=nl"}},
+      {"rules_adopt_yes",
+       {"rules", "adopt", "--supplier=11", "--influenceable=yes",
+        "--from=2026-10", "--yes", "--output=json"}},
+      {"rules_adopt_nothing",
+       {"rules", "adopt", "--supplier=11", "--from=2026-10"}},
+      {"rules_revoke", {"rules", "revoke", "2", "--reason=a mistake"}},
+      {"due", {"due", "--anchor=1", "--days=180"}},
+      {"due_ics", {"due", "--output=ics", "--lang=nl"}},
+      {"todo", {"todo", "--anchor=1", "--days=30"}},
+      {"todo_nl", {"todo", "--lang=nl"}},
+      {"mail_invitation",
+       {"mail", "invitation", "--anchor=1", "--month=2026-10", "--lang=nl"}},
+      {"mail_reminder",
+       {"mail", "reminder", "--anchor=1", "--month=2026-10",
+        "--to=inkoop@example.org"}},
+      {"mail_receipt",
+       {"mail", "receipt", "--anchor=1", "--month=2026-10", "--lang=nl"}},
+      {"mail_no_relay",
+       {"mail", "receipt", "--anchor=1", "--month=2026-10",
+        "--to=inkoop@example.org", "--from=omloop@example.org",
+        "--relay=http://example.org"}},
+      {"usage_ics", {"todo", "--output=ics"}},
       {"contracts_import",
        {"contracts", "import", "FOLDER/contracts.csv", "--anchor=1",
         "--asset=EUR"}},
@@ -380,6 +517,19 @@ const std::vector<Case>& Cases() {
        {"lab", "trails", "--config=FOLDER/trails.json", "--absolute",
         "FOLDER/payments.csv"}},
       {"lab_multiplier", {"lab", "multiplier", "FOLDER/card.json"}},
+      {"lab_io", {"lab", "io", "FOLDER/table.csv"}},
+      {"lab_io_inverse",
+       {"lab", "io", "FOLDER/table.csv", "--show=inverse", "--sectors=2",
+        "--output-row=output", "--wages-row=wages",
+        "--households-column=households", "--household-income=1000",
+        "--output=csv"}},
+      {"lab_io_region",
+       {"lab", "io", "FOLDER/table.csv", "--region=jobs.csv", "--delta=0.3",
+        "--output=json"}},
+      {"lab_io_wrong", {"lab", "io", "FOLDER/wrong.csv"}},
+      {"lab_io_tolerance",
+       {"lab", "io", "FOLDER/wrong.csv", "--tolerance=100", "--lang=nl"}},
+      {"lab_sam", {"lab", "sam", "FOLDER/accounts.csv"}},
       {"lab_multiplier_nl",
        {"lab", "multiplier", "FOLDER/card.json", "--lang=nl"}},
       {"lab_multiplier_csv",

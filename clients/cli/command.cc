@@ -108,6 +108,14 @@ void Context::Print(const Listing& listing, std::string_view empty) const {
     case OutputFormat::kCsv:
       terminal_.out << listing.AsCsv();
       return;
+    case OutputFormat::kXlsx:
+      if (absl::StatusOr<std::string> book = listing.AsXlsx(); book.ok()) {
+        terminal_.out << *book;
+      } else {
+        terminal_.err << "omloop: " << book.status().message() << "\n";
+        terminal_.out.setstate(std::ios::failbit);
+      }
+      return;
   }
 }
 
@@ -161,6 +169,8 @@ CLI::Option* AddNumber(CLI::App* command, const std::string& name,
 
 void SetAction(CLI::App* command, Invocation& invocation, Action action) {
   command->callback([command, &invocation, action = std::move(action)] {
+    // A group that also does something by itself gives way to its commands.
+    if (!command->get_subcommands().empty()) return;
     std::string name = command->get_name();
     for (CLI::App* above = command->get_parent();
          above != nullptr && above->get_parent() != nullptr;

@@ -5,6 +5,7 @@
 
 #include "clients/cli/answers.h"
 #include "clients/cli/dashboard_view.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

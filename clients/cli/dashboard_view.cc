@@ -9,9 +9,11 @@
 #include "clients/cli/charts.h"
 #include "clients/cli/dashboard_words.h"
 #include "clients/cli/money_text.h"
+#include "clients/cli/multiplier_view.h"
 #include "clients/cli/text.h"
 #include "ledger/base/calendar.h"
 #include "ledger/base/hex.h"
+#include "omloop/insight/v1/insight.pb.h"
 
 namespace omloop::cli {
 namespace {
@@ -60,6 +62,7 @@ class View {
       return style_.ascii ? ToAscii(out) : out;
     }
     out += Tiles(TileList(), width_) + "\n";
+    out += MultiplierLines(overview_, style_);
     out += Rings() + Leaks() + Suppliers() + Anchors() + Contracts() + Trend();
     out += Foot();
     return style_.ascii ? ToAscii(out) : out;
@@ -339,12 +342,20 @@ std::string View::Anchors() const {
                        : "–",
                    kShareWidth) +
            "  " + AnchorStatus(anchor) + "\n";
+    // The anchor's own system does not know who else is an anchor.
+    const int64_t imported =
+        anchor.amount().minor_units() + anchor.intra_alliance().minor_units();
     if (anchor.submitted() && anchor.has_control_total() &&
-        anchor.control_total().minor_units() != anchor.amount().minor_units()) {
+        anchor.control_total().minor_units() != imported) {
       out += absl::StrFormat(
           "    %s %s\n", words_.control_differs,
           style_.Clean(
               FormatMoney(ToMoney(anchor.control_total()), style_.language)));
+    }
+    if (anchor.submitted() && anchor.days_after_month_end() > 0) {
+      out += absl::StrFormat(
+          "    %s %d %s%s\n", words_.submitted, anchor.days_after_month_end(),
+          words_.days_after_month, anchor.late() ? words_.after_due : "");
     }
     if (anchor.pending_line_count() > 0) {
       out += absl::StrFormat("    %s %s %s\n", words_.pending,
@@ -566,6 +577,14 @@ Listing DashboardListing(const GetMonthOverviewResponse& overview,
   };
   for (const auto& [key, figure] : figures) {
     rows.Share("month", key, "", Missing{}, *figure);
+  }
+  if (overview.has_multiplier()) {
+    rows.Share("month", "area_income", "", Missing{},
+               overview.multiplier().area_income());
+    rows.Share("month", "lm3", "", Missing{}, overview.multiplier().lm3());
+    rows.Share("year", "area_income", "", Missing{},
+               overview.multiplier_year().area_income());
+    rows.Share("year", "lm3", "", Missing{}, overview.multiplier_year().lm3());
   }
   for (const auto& ring : overview.rings()) {
     rows.Table("ring", ring.ring(), rows.Name(ring.name_nl(), ring.name_en()),

@@ -49,6 +49,8 @@ struct DashboardWords {
   const char* delivered;
   const char* submitted;
   const char* signed_off;
+  const char* days_after_month;
+  const char* after_due;
   const char* control_differs;
   const char* contracts_title;
   const char* contract_named;

@@ -9,6 +9,7 @@
 #include "ledger/base/calendar.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/hex.h"
+#include "omloop/ledger/v1/ledger.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -88,7 +88,10 @@ class ManFormatter : public CLI::Formatter {
 
     std::string out = absl::StrFormat("%s - %s\n\nUsage: %s", path,
                                       app->get_description(), path);
-    if (!commands.empty()) out += " COMMAND";
+    if (!commands.empty()) {
+      out += app->get_require_subcommand_min() > 0 || root ? " COMMAND"
+                                                           : " [COMMAND]";
+    }
     for (const CLI::Option* argument : arguments) {
       const std::string syntax = OptionSyntax(*argument);
       out += argument->get_required() ? " " + syntax : " [" + syntax + "]";

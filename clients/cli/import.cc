@@ -10,11 +10,17 @@
 
 #include "absl/strings/str_format.h"
 #include "clients/cli/answers.h"
+#include "clients/cli/column_choice.h"
 #include "clients/cli/failure.h"
 #include "clients/cli/import_upload.h"
 #include "clients/cli/import_words.h"
+#include "clients/cli/input_files.h"
+#include "clients/cli/imports.h"
 #include "clients/cli/money_text.h"
 #include "ledger/base/errors.h"
+#include "ledger/base/hex.h"
+#include "ledger/base/ids.h"
+#include "omloop/procurement/v1/procurement.pb.h"
 
 namespace omloop::cli {
 namespace {
@@ -28,6 +34,15 @@ struct Options {
   std::string asset;
   std::string month;
   std::string rejects;
+  std::string complete_month;
+  bool accept_corrections = false;
+  bool as_new = false;
+  std::string reason;
+  std::string resume;
+  int32_t undo = 0;
+  std::string sheet;
+  std::vector<std::string> columns;
+  bool save_profile = false;
   bool yes = false;
   bool dry_run = false;
 };
@@ -58,16 +73,43 @@ absl::Status CheckBodies(const Options& options, const std::string& path,
   return absl::OkStatus();
 }
 
+// Whether corrections are booked and not only shown.
+bool AcceptsCorrections(const CheckImportResponse& checked) {
+  const procurement::v1::ImportOptions& options = checked.import().options();
+  return !options.complete_month().empty() ||
+         options.corrections() == procurement::v1::CORRECTION_CHOICE_ACCEPT;
+}
+
+// Whether booking would write anything.
+bool HasWork(const CheckImportResponse& checked) {
+  return checked.new_count() > 0 || checked.changes().reversal_count() > 0 ||
+         (AcceptsCorrections(checked) &&
+          checked.changes().correction_count() > 0);
+}
+
 // "y", "yes", "j" or "ja" on the terminal; anything else is no.
 bool Agreed(const Context& context, const CheckImportResponse& checked) {
-  const std::string rows = FormatCount(checked.new_count(), context.language());
+  const auto count = [&](int64_t value) {
+    return FormatCount(value, context.language());
+  };
   const std::string sum = context.style().Clean(
       FormatMoney(ToMoney(checked.new_sum()), context.language()));
-  context.terminal().err << absl::StrFormat(
-                                context.dutch()
-                                    ? "\n%s rijen boeken, samen %s? [j/N] "
-                                    : "\nBook %s rows, sum %s? [y/N] ",
-                                rows, sum)
+  std::string question = absl::StrFormat(
+      context.dutch() ? "%s rijen boeken, samen %s" : "Book %s rows, sum %s",
+      count(checked.new_count()), sum);
+  if (AcceptsCorrections(checked) && checked.changes().correction_count() > 0) {
+    question += absl::StrFormat(
+        context.dutch() ? ", %s regels verbeteren" : ", correct %s lines",
+        count(checked.changes().correction_count()));
+  }
+  if (checked.changes().reversal_count() > 0) {
+    question += absl::StrFormat(
+        context.dutch() ? ", %s regels terugboeken" : ", take back %s lines",
+        count(checked.changes().reversal_count()));
+  }
+  context.terminal().err << "\n"
+                         << question
+                         << (context.dutch() ? "? [j/N] " : "? [y/N] ")
                          << std::flush;
   std::string answer;
   std::getline(context.terminal().in, answer);
@@ -75,6 +117,16 @@ bool Agreed(const Context& context, const CheckImportResponse& checked) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   return answer == "y" || answer == "yes" || answer == "j" || answer == "ja";
+}
+
+// "0192..." to the sixteen bytes of an import's id.
+absl::StatusOr<std::string> ReadResume(const std::string& text) {
+  absl::StatusOr<std::string> bytes = FromHex(text);
+  if (bytes.ok() && bytes->size() == EntryId::kSize) return *bytes;
+  return InvalidArgument("BAD_IMPORT_ID",
+                         absl::StrFormat("\"%s\" is no import; \"omloop todo\" "
+                                         "lists those that are not completed",
+                                         text));
 }
 
 absl::Status SaveRejects(const Context& context, const std::string& path,
@@ -109,9 +161,31 @@ absl::StatusOr<FileResult> ImportOne(const Options& options,
   import.set_asset(options.asset);
   import.set_month(options.month);
   import.set_file_name(std::filesystem::path(path).filename().string());
+  import.set_complete_month(options.complete_month);
+  import.set_restatement_reason(options.reason);
+  if (options.accept_corrections) {
+    import.set_corrections(procurement::v1::CORRECTION_CHOICE_ACCEPT);
+  } else if (options.as_new) {
+    import.set_corrections(procurement::v1::CORRECTION_CHOICE_AS_NEW);
+  }
+
+  import.set_sheet(options.sheet);
+  import.set_save_profile(options.save_profile);
+  for (const std::string& typed : options.columns) {
+    OMLOOP_ASSIGN_OR_RETURN(const ingest::ColumnChoice choice,
+                            ParseColumnChoice(typed));
+    procurement::v1::ColumnChoice* column = import.add_columns();
+    column->set_column(choice.column);
+    column->set_field(choice.field);
+  }
   FileResult result;
-  OMLOOP_ASSIGN_OR_RETURN(result.checked,
-                          UploadAndCheck(context, path, import));
+  if (options.resume.empty()) {
+    OMLOOP_ASSIGN_OR_RETURN(result.checked,
+                            UploadAndCheck(context, path, import));
+  } else {
+    OMLOOP_ASSIGN_OR_RETURN(const std::string id, ReadResume(options.resume));
+    OMLOOP_ASSIGN_OR_RETURN(result.checked, ResumeAndCheck(context, id, path));
+  }
   const CheckImportResponse& checked = result.checked;
   OMLOOP_ASSIGN_OR_RETURN(result.findings, ReadFindings(checked.report_json()));
   result.exit_code = ExitCodeOfRows(result.findings);
@@ -136,7 +210,12 @@ absl::StatusOr<FileResult> ImportOne(const Options& options,
     Cancel(context, import_id);
     return status;
   }
-  if (checked.new_count() == 0) {
+  // Rows that wait for a person: neither booked nor lost.
+  if (!AcceptsCorrections(checked) &&
+      checked.changes().correction_count() > 0) {
+    result.exit_code = std::max<int>(result.exit_code, kExitSomeRefused);
+  }
+  if (!HasWork(checked)) {
     Cancel(context, import_id);
     if (for_people) {
       out << DescribeCommit(context, checked, CommitImportResponse());
@@ -181,6 +260,25 @@ void AddToListing(const std::string& path, const FileResult& result,
 }
 
 absl::StatusOr<int> Run(const Options& options, Context& context) {
+  const std::vector<std::string> files = ExpandFolders(options.files);
+  if (!options.rejects.empty() && files.size() > 1) {
+  if (options.undo != 0) {
+    return RunUndo({.import_number = options.undo,
+                    .reason = options.reason,
+                    .yes = options.yes,
+                    .dry_run = options.dry_run},
+                   context);
+  }
+  if (options.files.empty() && options.resume.empty()) {
+    context.terminal().err << "omloop import: FILE is required\n"
+                           << "see: omloop import --help\n";
+    return kExitUsage;
+  }
+  if (!options.resume.empty() && options.files.size() > 1) {
+    return InvalidArgument("RESUME_OF_MANY",
+                           "--resume goes on with one import; name the file "
+                           "it began with, or none");
+  }
   if (!options.rejects.empty() && options.files.size() > 1) {
     return InvalidArgument("REJECTS_OF_MANY",
                            "--rejects=FILE takes the refused rows of one file; "
@@ -197,8 +295,10 @@ absl::StatusOr<int> Run(const Options& options, Context& context) {
                    {"existing_sum", ""},
                    {"rejected", ""}});
   int exit_code = kExitOk;
-  for (size_t i = 0; i < options.files.size(); ++i) {
-    const std::string& path = options.files[i];
+  std::vector<std::string> files = options.files;
+  if (files.empty()) files.emplace_back();  // --resume alone.
+  for (size_t i = 0; i < files.size(); ++i) {
+    const std::string& path = files[i];
     if (i > 0 && context.output() == OutputFormat::kTable) {
       context.terminal().out << "\n";
     }
@@ -207,7 +307,7 @@ absl::StatusOr<int> Run(const Options& options, Context& context) {
     if (!result.ok()) {
       // One file that cannot be taken does not keep the others out; a server
       // that is gone does.
-      if (options.files.size() == 1 ||
+      if (files.size() == 1 ||
           ExitCodeOf(result.status()) == kExitNotReachable) {
         return result.status();
       }
@@ -246,15 +346,27 @@ void AddImport(CLI::App& app, Invocation& invocation) {
            "be read are refused with the reason and the rest is taken.\n\n"
            "A file with a column that names the paying body needs no --anchor: "
            "each body is matched to an anchor by its name. With --anchor, rows "
-           "whose body is no anchor go to the one that is named.",
+           "whose body is no anchor go to the one that is named.\n\n"
+           "A row of the same supplier, document and line as one in the book, "
+           "with another amount or date, waits until you say that it corrects "
+           "that line (--accept-corrections) or is a further one (--as-new). A "
+           "file that holds all spend of a month may be declared so "
+           "(--complete-month): lines in the book that are not in it are taken "
+           "back.",
        .examples =
            "omloop import october.csv --anchor=\"Gemeente Amsterdam\"\n"
            "omloop import 2026-*.csv --anchor=3 --yes\n"
            "omloop import spend.csv --anchor=3 --asset=GBP --month=2026-10 "
            "--dry-run\n"
-           "omloop import october.csv --anchor=3 --yes --rejects=refused.csv"});
+           "omloop import october.csv --anchor=3 --yes --rejects=refused.csv\n"
+           "omloop import october-again.csv --anchor=3 "
+           "--complete-month=2026-10\n"
+           "omloop import --undo=7"});
   const auto options = std::make_shared<Options>();
-  command->add_option("FILE", options->files, "spend files, also gzipped")
+  command->add_option("FILE", options->files, "spend files, also gzipped");
+  command
+      ->add_option("FILE", options->files,
+                   "files or folders; also gzipped or zipped")
       ->required();
   command
       ->add_option("--anchor", options->anchor,
@@ -268,6 +380,37 @@ void AddImport(CLI::App& app, Invocation& invocation) {
       ->add_option("--month", options->month,
                    "the month of a file that has no dates")
       ->type_name("YYYY-MM");
+  command
+      ->add_option("--complete-month", options->complete_month,
+                   "the file holds all spend of the anchor in this month")
+      ->type_name("YYYY-MM");
+  CLI::Option* accept = command->add_flag(
+      "--accept-corrections", options->accept_corrections,
+      "rows with another amount or date replace the line in the book");
+  command
+      ->add_flag("--as-new", options->as_new,
+                 "such rows are further lines of their document")
+      ->excludes(accept);
+  command
+      ->add_option("--reason", options->reason,
+                   "why lines of a sealed month change; else they are refused")
+      ->type_name("WORDS");
+  command
+      ->add_option("--resume", options->resume,
+                   "go on with an import that \"omloop todo\" lists")
+      ->type_name("ID");
+  AddNumber(command, "--undo", options->undo,
+            "take back this import, by its number in the book");
+      ->add_option("--map", options->columns,
+                   "what a column is, where the proposal is wrong: "
+                   "HEADER=FIELD, #3=FIELD or HEADER=ignore; may be repeated")
+      ->type_name("HEADER=FIELD");
+  command->add_flag("--save-profile", options->save_profile,
+                    "read the anchor's next files with these columns alike");
+  command
+      ->add_option("--sheet", options->sheet,
+                   "the sheet of a workbook; else the one with the most rows")
+      ->type_name("NAME");
   command->add_flag("--yes,-y", options->yes, "book without asking");
   command->add_flag("--dry-run", options->dry_run,
                     "show what would happen, book nothing");

@@ -9,6 +9,7 @@
 #include "clients/cli/progress.h"
 #include "ledger/base/sha256.h"
 #include "ledger/ingest/byte_source.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {
@@ -38,8 +39,10 @@ absl::Status ReadChunk(ingest::ByteSource& source, std::string& chunk) {
   return absl::OkStatus();
 }
 
+// `received`: bytes the server has already; they are passed over.
 absl::Status SendChunks(Context& context, ingest::ByteSource& source,
-                        const std::string& import_id, Progress& progress) {
+                        const std::string& import_id, int64_t received,
+                        Progress& progress) {
   procurement::v1::AppendImportChunkRequest request;
   request.set_parent(client::kBookName);
   request.set_import_id(import_id);
@@ -48,6 +51,10 @@ absl::Status SendChunks(Context& context, ingest::ByteSource& source,
     OMLOOP_RETURN_IF_ERROR(ReadChunk(source, *request.mutable_content()));
     const auto size = static_cast<int64_t>(request.content().size());
     if (size == 0) return absl::OkStatus();
+    if (offset + size <= received) {
+      offset += size;
+      continue;
+    }
     request.set_offset(offset);
     request.set_sha256(std::string(View(Sha256Of(request.content()))));
     OMLOOP_RETURN_IF_ERROR(
@@ -60,14 +67,9 @@ absl::Status SendChunks(Context& context, ingest::ByteSource& source,
   }
 }
 
-absl::StatusOr<CheckImportResponse> SendAndCheck(Context& context,
-                                                 ingest::ByteSource& source,
-                                                 int64_t size,
-                                                 const std::string& import_id) {
-  Progress progress(context);
-  progress.Start(context.Say("Versturen", "Sending"), size,
-                 Progress::Unit::kBytes);
-  OMLOOP_RETURN_IF_ERROR(SendChunks(context, source, import_id, progress));
+absl::StatusOr<CheckImportResponse> Check(Context& context,
+                                          const std::string& import_id,
+                                          Progress& progress) {
   progress.Start(context.Say("Controleren", "Checking"), 0,
                  Progress::Unit::kRows);
   procurement::v1::CheckImportRequest request;
@@ -75,6 +77,19 @@ absl::StatusOr<CheckImportResponse> SendAndCheck(Context& context,
   request.set_import_id(import_id);
   return context.Call(&Service::CheckImport, request,
                       {.deadline = kWholeFileDeadline, .patience = kPatience});
+}
+
+absl::StatusOr<CheckImportResponse> SendAndCheck(Context& context,
+                                                 ingest::ByteSource& source,
+                                                 int64_t size,
+                                                 const std::string& import_id,
+                                                 int64_t received) {
+  Progress progress(context);
+  progress.Start(context.Say("Versturen", "Sending"), size,
+                 Progress::Unit::kBytes);
+  OMLOOP_RETURN_IF_ERROR(
+      SendChunks(context, source, import_id, received, progress));
+  return Check(context, import_id, progress);
 }
 
 }  // namespace
@@ -96,11 +111,32 @@ absl::StatusOr<CheckImportResponse> UploadAndCheck(
                           context.Call(&Service::BeginImport, request));
   const std::string& import_id = begun.import().import_id();
   absl::StatusOr<CheckImportResponse> checked = SendAndCheck(
-      context, *source, unknown ? 0 : static_cast<int64_t>(size), import_id);
+      context, *source, unknown ? 0 : static_cast<int64_t>(size), import_id, 0);
   if (!checked.ok() && !absl::IsUnavailable(checked.status())) {
     Cancel(context, import_id);
   }
   return checked;
+}
+
+absl::StatusOr<CheckImportResponse> ResumeAndCheck(Context& context,
+                                                   const std::string& import_id,
+                                                   const std::string& path) {
+  procurement::v1::GetImportRequest ask;
+  ask.set_parent(client::kBookName);
+  ask.set_import_id(import_id);
+  OMLOOP_ASSIGN_OR_RETURN(const procurement::v1::GetImportResponse found,
+                          context.Call(&Service::GetImport, ask));
+  if (path.empty()) {
+    Progress progress(context);
+    return Check(context, import_id, progress);
+  }
+  OMLOOP_ASSIGN_OR_RETURN(const std::unique_ptr<ingest::FileSource> source,
+                          ingest::FileSource::Open(path));
+  std::error_code unknown;
+  const auto size = std::filesystem::file_size(path, unknown);
+  return SendAndCheck(context, *source,
+                      unknown ? 0 : static_cast<int64_t>(size), import_id,
+                      found.import().received_bytes());
 }
 
 absl::StatusOr<CommitImportResponse> Commit(
@@ -108,6 +144,8 @@ absl::StatusOr<CommitImportResponse> Commit(
   procurement::v1::CommitImportRequest request;
   request.set_parent(client::kBookName);
   request.set_import_id(checked.import().import_id());
+  // Just what was shown: when the book has changed since, nothing is booked.
+  *request.mutable_agreed_changes() = checked.changes();
   Progress progress(context);
   progress.Start(context.Say("Boeken", "Booking"), checked.new_count(),
                  Progress::Unit::kRows);

@@ -19,7 +19,14 @@ absl::StatusOr<procurement::v1::CheckImportResponse> UploadAndCheck(
     Context& context, const std::string& path,
     const procurement::v1::ImportOptions& options);
 
-// Books what was checked, showing how far it is. Safe to repeat.
+// Goes on with an import on the desk: sends what is missing of the file at
+// `path` (empty: it is there) and checks it.
+// Errors: NOT_FOUND IMPORT_NOT_FOUND; those of UploadAndCheck.
+absl::StatusOr<procurement::v1::CheckImportResponse> ResumeAndCheck(
+    Context& context, const std::string& import_id, const std::string& path);
+
+// Books what was checked, showing how far it is. Safe to repeat. Errors:
+// ABORTED PLAN_CHANGED when it would not be what was shown any more.
 absl::StatusOr<procurement::v1::CommitImportResponse> Commit(
     Context& context, const procurement::v1::CheckImportResponse& checked);
 

@@ -10,6 +10,7 @@
 #include "clients/cli/money_text.h"
 #include "clients/cli/text.h"
 #include "ledger/base/errors.h"
+#include "omloop/procurement/v1/procurement.pb.h"
 
 namespace omloop::cli {
 namespace {
@@ -60,6 +61,102 @@ std::string Indented(std::string_view text, std::string_view first,
   return out;
 }
 
+bool IsComplete(const CheckImportResponse& checked) {
+  return !checked.import().options().complete_month().empty();
+}
+
+// What the file changes of what stands: sums under the other sums.
+std::string DescribeChanges(const Context& context,
+                            const CheckImportResponse& checked) {
+  const procurement::v1::ImportChanges& changes = checked.changes();
+  std::string out;
+  const auto line = [&](std::string_view nl, std::string_view en, int64_t count,
+                        const type::v1::Money& sum) {
+    if (count == 0 && !IsComplete(checked)) return;
+    out += Line(context, context.Say(nl, en), count, Amount(context, sum));
+  };
+  line("Verbeteringen: van", "Corrections: from", changes.correction_count(),
+       changes.corrected_from());
+  line("Verbeteringen: naar", "Corrections: to", changes.correction_count(),
+       changes.corrected_to());
+  line("Niet meer in bestand", "No longer in the file",
+       changes.reversal_count(), changes.reversal_sum());
+  const auto remark = [&](std::string_view nl, std::string_view en,
+                          int64_t count) {
+    if (count > 0) out += Line(context, context.Say(nl, en), count, "");
+  };
+  remark("  waarvan anders gespeld", "  of these spelled otherwise",
+         checked.alike_count());
+  remark("  waarvan teruggeboekt", "  of these taken back",
+         checked.taken_back_count());
+  if (checked.pass_through_count() > 0) {
+    out += Line(context, context.Say("Via een doorgeefluik", "Passed through"),
+                checked.pass_through_count(),
+                Amount(context, checked.pass_through_sum()));
+  }
+  return out;
+}
+
+// The first changes one by one, and what to say about them.
+std::string DescribeProposals(const Context& context,
+                              const CheckImportResponse& checked) {
+  std::string out;
+  const procurement::v1::ImportOptions& options = checked.import().options();
+  int shown = 0;
+  for (const procurement::v1::ProposedChange& change :
+       checked.proposed_changes()) {
+    if (shown++ == kProblemsShown) break;
+    std::string words;
+    if (change.record() > 0) {
+      words =
+          absl::StrFormat("%s %d: ", context.Say("rij", "row"), change.row());
+    }
+    if (!change.document_number().empty()) {
+      words += change.document_number() + " ";
+    }
+    if (!change.supplier_name().empty()) {
+      words += absl::StrFormat("%s %s ", context.Say("van", "of"),
+                               change.supplier_name());
+    }
+    words += absl::StrFormat("(%s %d): %s, %s", context.Say("boeking", "entry"),
+                             change.sequence(), change.old_date(),
+                             Amount(context, change.old_amount()));
+    if (change.record() > 0) {
+      words += absl::StrFormat(" %s %s, %s", context.Say("wordt", "becomes"),
+                               change.new_date(),
+                               Amount(context, change.new_amount()));
+    } else {
+      words += context.Say(" wordt teruggeboekt", " is taken back");
+    }
+    out += Indented(context.style().Clean(words), "  · ", "    ");
+  }
+  if (out.empty()) return "";
+  const int64_t more = checked.changes().correction_count() +
+                       checked.changes().reversal_count() -
+                       std::min<int64_t>(shown, kProblemsShown);
+  if (more > 0) {
+    out += absl::StrFormat("  %s %s\n", context.Say("en nog", "and"),
+                           FormatCount(more, context.language()) +
+                               std::string(context.Say("", " more")));
+  }
+  const bool waits =
+      options.complete_month().empty() &&
+      options.corrections() != procurement::v1::CORRECTION_CHOICE_ACCEPT;
+  if (waits) {
+    out += Indented(
+        context.Say("Deze rijen wachten. Vervangen ze wat er staat: "
+                    "--accept-corrections. Zijn het andere regels: --as-new.",
+                    "These rows wait. If they replace what stands: "
+                    "--accept-corrections. If they are further lines: "
+                    "--as-new."),
+        "  ", "  ");
+  }
+  return "\n" +
+         context.style().Bold(
+             context.Say("Verandert wat er staat:", "Changes what stands:")) +
+         "\n" + out;
+}
+
 std::string DescribeBodies(const Context& context,
                            const CheckImportResponse& checked) {
   if (checked.bodies().empty()) return "";
@@ -100,6 +197,62 @@ std::string DescribeMonths(
     listing.Add({month.month(), month.record_count(), ToMoney(month.sum())});
   }
   return "\n" + listing.AsTable(context.style());
+}
+
+// What the payments of a bank statement confirm, and how long invoices waited.
+std::string DescribePayments(const Context& context,
+                             const procurement::v1::PaymentFindings& payments) {
+  std::string out = "\n";
+  const auto line = [&](std::string_view label, int64_t count,
+                        const type::v1::Money& sum) {
+    if (count > 0) out += Line(context, label, count, Amount(context, sum));
+  };
+  line(context.Say("Betalen facturen", "Settle invoices"),
+       payments.invoice_count(), payments.invoice_sum());
+  line(context.Say("Aan leveranciers", "To suppliers"),
+       payments.supplier_count(), payments.supplier_sum());
+  line(context.Say("Op G-rekeningen", "To blocked accounts"),
+       payments.blocked_account_count(), payments.blocked_account_sum());
+  line(context.Say("Aan anderen, vergeten", "To others, forgotten"),
+       payments.unknown_count(), payments.unknown_sum());
+  for (const procurement::v1::PaymentDays& days : payments.payment_days()) {
+    if (days.size_class() != "all") continue;
+    out += Indented(
+        absl::StrFormat(
+            context.dutch()
+                ? "Betaald na %d dagen (mediaan naar bedrag, %d facturen); "
+                  "%d,%d %% van het bedrag na meer dan 30 dagen."
+                : "Paid after %d days (median by amount, %d invoices); %d.%d "
+                  "%% of the sum after more than 30 days.",
+            days.median_days(), days.invoice_count(), days.late_permille() / 10,
+            days.late_permille() % 10),
+        "  ", "  ");
+  }
+  return out;
+}
+
+Json PaymentsToJson(const procurement::v1::PaymentFindings& payments) {
+  Json json = {{"invoices", payments.invoice_count()},
+               {"invoice_sum_minor",
+                std::to_string(payments.invoice_sum().minor_units())},
+               {"suppliers", payments.supplier_count()},
+               {"supplier_sum_minor",
+                std::to_string(payments.supplier_sum().minor_units())},
+               {"blocked_accounts", payments.blocked_account_count()},
+               {"blocked_account_sum_minor",
+                std::to_string(payments.blocked_account_sum().minor_units())},
+               {"unknown", payments.unknown_count()},
+               {"unknown_sum_minor",
+                std::to_string(payments.unknown_sum().minor_units())}};
+  json["payment_days"] = Json::object();
+  for (const procurement::v1::PaymentDays& days : payments.payment_days()) {
+    json["payment_days"][days.size_class()] = {
+        {"invoices", days.invoice_count()},
+        {"sum_minor", std::to_string(days.sum().minor_units())},
+        {"median_days", days.median_days()},
+        {"late_permille", days.late_permille()}};
+  }
+  return json;
 }
 
 std::string DescribeSuppliers(const Context& context,
@@ -227,6 +380,7 @@ std::string DescribeCheck(const Context& context, std::string_view file,
     out += Line(
         context, context.Say("Staan al in het boek", "In the book already"),
         checked.existing_count(), Amount(context, checked.existing_sum()));
+    out += DescribeChanges(context, checked);
     out += Line(context, context.Say("Vragen aandacht", "Need attention"),
                 findings.rejected, "");
     out += Line(context, context.Say("Controletotaal", "Control total"),
@@ -237,9 +391,12 @@ std::string DescribeCheck(const Context& context, std::string_view file,
                                      "This very file was booked before.")) +
              "\n";
     }
+    out += DescribeProposals(context, checked);
     out += DescribeMonths(context, checked.months());
     out += DescribeBodies(context, checked);
-    out += DescribeSuppliers(context, checked);
+    out += checked.has_payments()
+               ? DescribePayments(context, checked.payments())
+               : DescribeSuppliers(context, checked);
   }
   out += DescribeProblems(context, findings);
   return style.ascii ? ToAscii(out) : out;
@@ -252,7 +409,10 @@ std::string DescribeCommit(const Context& context,
     return FormatCount(value, context.language());
   };
   std::string out = "\n";
-  if (committed.booked_count() == 0) {
+  const procurement::v1::ImportChanges& changes = committed.changes();
+  const bool changed =
+      changes.correction_count() + changes.reversal_count() > 0;
+  if (committed.booked_count() == 0 && !changed) {
     out += context.style().Bold(
         checked.existing_count() > 0
             ? context.Say(
@@ -274,6 +434,24 @@ std::string DescribeCommit(const Context& context,
     if (value == 0) return;
     out += absl::StrFormat("  %s %s\n", count(value), words);
   };
+  if (changed) {
+    const auto sums = [&](std::string_view words, int64_t value,
+                          const type::v1::Money& from,
+                          const type::v1::Money* to) {
+      if (value == 0) return;
+      out += absl::StrFormat(
+          "  %s %s: %s%s\n", count(value), words, Amount(context, from),
+          to == nullptr
+              ? ""
+              : absl::StrFormat(" %s %s", context.Say("werd", "became"),
+                                Amount(context, *to)));
+    };
+    sums(context.Say("regels verbeterd", "lines corrected"),
+         changes.correction_count(), changes.corrected_from(),
+         &changes.corrected_to());
+    sums(context.Say("regels teruggeboekt", "lines taken back"),
+         changes.reversal_count(), changes.reversal_sum(), nullptr);
+  }
   remark(committed.created_supplier_count(),
          context.Say("leveranciers zijn nieuw", "suppliers are new"));
   remark(committed.contract_named_count(),
@@ -300,6 +478,21 @@ std::string ImportAsJson(std::string_view report_json,
                          const CommitImportResponse* committed) {
   Json report = Json::parse(report_json, nullptr, /*allow_exceptions=*/false);
   report["already_imported"] = checked.existing_count();
+  const procurement::v1::ImportChanges& changes =
+      committed == nullptr ? checked.changes() : committed->changes();
+  const auto minor = [](const type::v1::Money& money) {
+    return std::to_string(money.minor_units());
+  };
+  report["changes"] = {
+      {"corrections", changes.correction_count()},
+      {"corrected_from_minor", minor(changes.corrected_from())},
+      {"corrected_to_minor", minor(changes.corrected_to())},
+      {"taken_back", changes.reversal_count()},
+      {"taken_back_sum_minor", minor(changes.reversal_sum())},
+  };
+  if (checked.has_payments()) {
+    report["payments"] = PaymentsToJson(checked.payments());
+  }
   if (committed != nullptr) {
     report["import"] = {
         {"import_number", committed->import().import_number()},

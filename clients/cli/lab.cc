@@ -1,5 +1,6 @@
 #include "clients/cli/lab.h"
 
+#include "clients/cli/lab_io.h"
 #include "clients/cli/lab_multiplier.h"
 #include "clients/cli/lab_trails.h"
 
@@ -14,10 +15,13 @@ void AddLab(CLI::App& app, Invocation& invocation) {
                   "command reads a documented file, computes with the code "
                   "that the server uses, and writes a table, CSV or JSON.",
        .examples = "omloop lab multiplier card.json\n"
+                   "omloop lab io table.csv\n"
                    "omloop lab trails --config=config.json --method=mixed "
                    "transactions.csv"});
   lab->require_subcommand(1);
   AddLabMultiplier(*lab, invocation);
+  AddLabIo(*lab, invocation);
+  AddLabSam(*lab, invocation);
   AddLabTrails(*lab, invocation);
 }
 

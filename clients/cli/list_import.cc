@@ -23,6 +23,7 @@ struct OutcomeWord {
 constexpr OutcomeWord kOutcomes[] = {
     {"created", "nieuw", "new"},
     {"completed", "aangevuld", "completed"},
+    {"amended", "gewijzigd", "amended"},
     {"unchanged", "ongewijzigd", "unchanged"},
     {"refused", "geweigerd", "refused"},
 };
@@ -100,13 +101,18 @@ int PrintRowLines(const Context& context, std::string_view file,
   std::ostream& out = context.terminal().out;
   out << context.style().Bold(context.style().Clean(file)) << "\n";
   for (const OutcomeWord& word : kOutcomes) {
+    // Only contracts are amended.
+    if (word.outcome == "amended" && count_of("amended") == 0) continue;
     out << "  " << PadRight(context.Say(word.nl, word.en), 14)
         << PadLeft(FormatCount(count_of(word.outcome), context.language()), 10)
         << "\n";
   }
   PrintFirst(context, lines, "refused", kRefusalsShown, "✗");
+  PrintFirst(context, lines, "amended", kRefusalsShown, "~");
   PrintFirst(context, lines, "warning", kWarningsShown, "·");
-  if (refused + count_of("created") + count_of("completed") == 0) {
+  if (refused + count_of("created") + count_of("completed") +
+          count_of("amended") ==
+      0) {
     out << "\n"
         << context.Say("Er is niets veranderd.", "Nothing changed.") << "\n";
   }

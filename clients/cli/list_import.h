@@ -16,8 +16,8 @@ namespace omloop::cli {
 struct RowLine {
   int64_t row = 0;  // Physical line from 1; 0 is the file.
   std::string what;
-  // "created", "completed", "unchanged" or "refused"; "warning" for a remark
-  // about a row that was taken.
+  // "created", "completed", "amended", "unchanged" or "refused"; "warning" for
+  // a remark about a row that was taken.
   std::string outcome;
   int64_t number = 0;  // Of the party, or sequence of the contract's fact.
   std::string place;

@@ -6,6 +6,7 @@
 
 #include "clients/cli/money_text.h"
 #include "clients/cli/text.h"
+#include "clients/cli/xlsx_file.h"
 #include "google/protobuf/util/json_util.h"
 #include "ledger/base/check.h"
 
@@ -176,6 +177,10 @@ std::string Listing::AsCsv() const {
     out += '\n';
   }
   return out;
+}
+
+absl::StatusOr<std::string> Listing::AsXlsx() const {
+  return MakeWorkbook(columns_, rows_);
 }
 
 std::string CsvCell(std::string_view text) {

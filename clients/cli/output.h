@@ -7,13 +7,16 @@
 #include <variant>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "clients/cli/language.h"
 #include "google/protobuf/message.h"
 #include "ledger/base/money.h"
 
 namespace omloop::cli {
 
-enum class OutputFormat { kTable, kJson, kCsv };
+// kCalendar is an iCalendar file; only `omloop due` makes one.
+enum class OutputFormat { kTable, kJson, kCsv, kCalendar };
+enum class OutputFormat { kTable, kJson, kCsv, kXlsx };
 
 // How text for people is laid out.
 struct Style {
@@ -57,6 +60,8 @@ class Listing {
   std::string AsJson() const;
   // RFC 4180 with a header, LF line ends; safe against formula injection.
   std::string AsCsv() const;
+  // A workbook with one sheet. Errors: those of MakeWorkbook().
+  absl::StatusOr<std::string> AsXlsx() const;
 
  private:
   std::vector<Column> columns_;

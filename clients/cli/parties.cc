@@ -15,6 +15,8 @@
 #include "clients/cli/parties_unknown.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/hex.h"
+#include "omloop/ledger/v1/ledger.pb.h"
+#include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -13,6 +13,8 @@
 #include "ledger/base/calendar.h"
 #include "ledger/ingest/byte_source.h"
 #include "ledger/ingest/list_reader.h"
+#include "omloop/ledger/v1/ledger.pb.h"
+#include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -8,6 +8,7 @@
 #include "clients/cli/answers.h"
 #include "clients/cli/money_text.h"
 #include "clients/cli/text.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

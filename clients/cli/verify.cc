@@ -10,6 +10,7 @@
 #include "ledger/base/hex.h"
 #include "ledger/base/sha256.h"
 #include "ledger/book/book.h"
+#include "omloop/ledger/v1/ledger.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -8,15 +8,29 @@
 #include "clients/cpp/status.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/strings.h"
+#include "omloop/circulation/v1/circulation.grpc.pb.h"
+#include "omloop/circulation/v1/flows.grpc.pb.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
+#include "omloop/ledger/v1/ledger.grpc.pb.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
+#include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::client {
+
+using circulation::v1::CirculationService;
+using circulation::v1::FlowService;
+using insight::v1::InsightService;
+using ledger::v1::LedgerService;
+using procurement::v1::ProcurementService;
+using registry::v1::RegistryService;
+
 namespace {
 
 // Between two tries of a call that found no server.
 constexpr absl::Duration kPause = absl::Milliseconds(200);
 
 template <typename Service>
-auto StubOf(const std::shared_ptr<grpc::Channel>& channel) {
+auto NewStub(const std::shared_ptr<grpc::Channel>& channel) {
   return channel ? Service::NewStub(channel) : nullptr;
 }
 
@@ -58,13 +72,51 @@ absl::StatusOr<Channels> ConnectToServers(std::string_view text) {
   return channels;
 }
 
+struct Client::Stubs {
+  std::unique_ptr<ledger::v1::LedgerService::Stub> ledger;
+  std::unique_ptr<registry::v1::RegistryService::Stub> registry;
+  std::unique_ptr<procurement::v1::ProcurementService::Stub> procurement;
+  std::unique_ptr<circulation::v1::CirculationService::Stub> circulation;
+  std::unique_ptr<circulation::v1::FlowService::Stub> flows;
+  std::unique_ptr<insight::v1::InsightService::Stub> insight;
+};
+
+template <>
+LedgerService::StubInterface* Client::StubOf() const {
+  return stubs_->ledger.get();
+}
+template <>
+RegistryService::StubInterface* Client::StubOf() const {
+  return stubs_->registry.get();
+}
+template <>
+ProcurementService::StubInterface* Client::StubOf() const {
+  return stubs_->procurement.get();
+}
+template <>
+CirculationService::StubInterface* Client::StubOf() const {
+  return stubs_->circulation.get();
+}
+template <>
+FlowService::StubInterface* Client::StubOf() const {
+  return stubs_->flows.get();
+}
+template <>
+InsightService::StubInterface* Client::StubOf() const {
+  return stubs_->insight.get();
+}
+
 Client::Client(const Channels& channels, View view)
-    : view_(view),
-      ledger_(StubOf<ledger::v1::LedgerService>(channels.ledger)),
-      registry_(StubOf<registry::v1::RegistryService>(channels.registry)),
-      procurement_(
-          StubOf<procurement::v1::ProcurementService>(channels.procurement)),
-      insight_(StubOf<insight::v1::InsightService>(channels.insight)) {}
+    : view_(view), stubs_(new Stubs) {
+  stubs_->ledger = NewStub<LedgerService>(channels.ledger);
+  stubs_->registry = NewStub<RegistryService>(channels.registry);
+  stubs_->procurement = NewStub<ProcurementService>(channels.procurement);
+  stubs_->circulation = NewStub<CirculationService>(channels.circulation);
+  stubs_->flows = NewStub<FlowService>(channels.circulation);
+  stubs_->insight = NewStub<InsightService>(channels.insight);
+}
+
+Client::~Client() = default;
 
 absl::Time Client::Now() { return absl::Now(); }
 

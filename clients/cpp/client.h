@@ -10,10 +10,6 @@
 #include "absl/time/time.h"
 #include "clients/cpp/channels.h"
 #include "grpcpp/client_context.h"
-#include "omloop/insight/v1/insight.grpc.pb.h"
-#include "omloop/ledger/v1/ledger.grpc.pb.h"
-#include "omloop/procurement/v1/procurement.grpc.pb.h"
-#include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::client {
 
@@ -34,13 +30,15 @@ struct CallOptions {
 // Errors: INVALID_ARGUMENT BAD_SERVER.
 absl::StatusOr<Channels> ConnectToServers(std::string_view text);
 
-// All services of a server, as programs for people use them. Thread-safe.
+// All services of a server, as programs for people use them. A caller includes
+// the header of just the service it calls. Thread-safe.
 class Client {
  public:
   // What the caller asks to see: all it may, or no more than the public.
   enum class View { kOwn, kPublic };
 
   Client(const Channels& channels, View view);
+  ~Client();
 
   // Makes one call: Call(&InsightService::StubInterface::ListMonths, request).
   // Errors: those of the RPC, by FromGrpc; UNAVAILABLE NO_SERVER for a role
@@ -50,8 +48,7 @@ class Client {
       grpc::Status (Service::*method)(grpc::ClientContext*, const Request&,
                                       Response*),
       const Request& request, const CallOptions& options = {}) {
-    Service* stub = nullptr;
-    Get(&stub);
+    Service* stub = StubOf<Service>();
     Response response;
     absl::Status status = Try(options, stub != nullptr, [&](auto* context) {
       return (stub->*method)(context, request, &response);
@@ -83,24 +80,13 @@ class Client {
   static absl::Status ToStatus(const grpc::Status& status);
   void Prepare(const CallOptions& options, grpc::ClientContext& context) const;
 
-  void Get(ledger::v1::LedgerService::StubInterface** stub) const {
-    *stub = ledger_.get();
-  }
-  void Get(registry::v1::RegistryService::StubInterface** stub) const {
-    *stub = registry_.get();
-  }
-  void Get(procurement::v1::ProcurementService::StubInterface** stub) const {
-    *stub = procurement_.get();
-  }
-  void Get(insight::v1::InsightService::StubInterface** stub) const {
-    *stub = insight_.get();
-  }
+  // Null when the role has no channel. Defined for the services of all roles.
+  template <typename Service>
+  Service* StubOf() const;
 
   const View view_;
-  std::unique_ptr<ledger::v1::LedgerService::Stub> ledger_;
-  std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
-  std::unique_ptr<procurement::v1::ProcurementService::Stub> procurement_;
-  std::unique_ptr<insight::v1::InsightService::Stub> insight_;
+  struct Stubs;
+  std::unique_ptr<Stubs> stubs_;
 };
 
 }  // namespace omloop::client

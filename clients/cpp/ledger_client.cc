@@ -103,6 +103,35 @@ absl::StatusOr<std::vector<AccountNumber>> LedgerClient::EnsureAccounts(
   return numbers;
 }
 
+absl::StatusOr<std::vector<Standing>> LedgerClient::LookUp(
+    absl::Span<const EntryId> ids) {
+  std::vector<Standing> standings;
+  standings.reserve(ids.size());
+  for (size_t first = 0; first < ids.size(); first += kBatchEntriesMax) {
+    pb::LookUpEntriesRequest request;
+    request.set_parent("books/-");
+    for (const EntryId& id : ids.subspan(first, kBatchEntriesMax)) {
+      request.add_entry_ids(id.str());
+    }
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + kCallDeadline));
+    pb::LookUpEntriesResponse response;
+    grpc::Status status = stub_->LookUpEntries(&context, request, &response);
+    if (!status.ok()) return Unavailable("LEDGER_AWAY", status.error_message());
+    for (int i = 0; i < response.sequences_size(); ++i) {
+      Standing& standing = standings.emplace_back();
+      if (response.sequences(i) < 0) continue;
+      standing.stands = true;
+      standing.sequence = static_cast<uint64_t>(response.sequences(i));
+      standing.reversed_by =
+          static_cast<uint64_t>(response.reversed_by_sequences(i));
+      standing.import_number =
+          static_cast<uint32_t>(response.import_numbers(i));
+    }
+  }
+  return standings;
+}
+
 absl::Status LedgerClient::Watch(
     uint64_t first, uint64_t limit,
     const std::function<absl::Status(const pb::WatchResponse&)>& visit,

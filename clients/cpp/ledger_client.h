@@ -33,6 +33,17 @@ struct AccountKey {
 // SHA-256(request_id || n as u32 big-endian). n = 0 is the request id itself.
 EntryId DerivedId(const EntryId& request_id, uint32_t n);
 
+// Where an id stands in the book.
+struct Standing {
+  bool stands = false;
+  uint64_t sequence = 0;
+  // Sequence of its reversal, 0 for none; then also the import it came by.
+  uint64_t reversed_by = 0;
+  uint32_t import_number = 0;
+
+  bool live() const { return stands && reversed_by == 0; }
+};
+
 // Talks to a ledger role. Thread-safe.
 class LedgerClient {
  public:
@@ -51,6 +62,9 @@ class LedgerClient {
   // one account.
   absl::StatusOr<std::vector<AccountNumber>> EnsureAccounts(
       absl::Span<const AccountKey> keys);
+
+  // Where each id stands, in order; any number of ids.
+  absl::StatusOr<std::vector<Standing>> LookUp(absl::Span<const EntryId> ids);
 
   // Calls `visit` for each message of the log from `first` on. `limit` 0
   // follows until `visit` fails or the stream breaks.

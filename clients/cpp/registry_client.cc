@@ -1,6 +1,7 @@
 #include "clients/cpp/registry_client.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -80,6 +81,24 @@ absl::StatusOr<std::vector<pb::Party>> RegistryClient::GetParties(
     std::move(response.mutable_parties()->begin(),
               response.mutable_parties()->end(), std::back_inserter(parties));
   }
+  return parties;
+}
+
+absl::StatusOr<std::vector<pb::Party>> RegistryClient::ListAllParties() {
+  std::vector<pb::Party> parties;
+  pb::ListPartiesRequest request;
+  request.set_parent(kBook);
+  request.set_page_size(static_cast<int32_t>(kPartiesMax));
+  do {
+    grpc::ClientContext context;
+    Bound(context);
+    pb::ListPartiesResponse response;
+    OMLOOP_RETURN_IF_ERROR(
+        FromGrpc(stub_->ListParties(&context, request, &response)));
+    std::move(response.mutable_parties()->begin(),
+              response.mutable_parties()->end(), std::back_inserter(parties));
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
   return parties;
 }
 

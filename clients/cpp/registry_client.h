@@ -33,6 +33,8 @@ class RegistryClient {
       bool validate_only);
   absl::StatusOr<std::vector<registry::v1::Party>> GetParties(
       absl::Span<const int32_t> numbers);
+  // Every party there is, page by page.
+  absl::StatusOr<std::vector<registry::v1::Party>> ListAllParties();
   absl::StatusOr<std::string> LendImportKey(int32_t anchor);
   // Commitments, one per text, in order.
   absl::StatusOr<std::vector<std::string>> StoreTexts(

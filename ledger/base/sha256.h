@@ -17,9 +17,7 @@ std::string_view View(const std::array<uint8_t, kSize>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), kSize};
 }
 
-// SHA-256 (FIPS 180-4) over pieces. The algorithm is fetched once a process
-// and the context reused, because the one-shot call of OpenSSL 3 looks it up
-// each time. Not thread-safe; one object a thread.
+// SHA-256 (FIPS 180-4) over pieces. Not thread-safe; one object a thread.
 class Sha256 {
  public:
   Sha256();

@@ -33,6 +33,8 @@ struct MoneyDraft {
   uint32_t import_line = 0;
   // Sequences; kNoReference for none.
   uint64_t contract = kNoReference;
+  // Id of the contract's award instead of its sequence; zero for none.
+  EntryId contract_id;
   uint64_t reversed = kNoReference;
   // kFlag... but for kFlagLinked, which the draft carries itself.
   uint32_t flags = 0;
@@ -58,6 +60,9 @@ struct ReversalDraft {
   uint64_t reversed = kNoReference;
   bool restatement = false;
   std::string detail;
+  // The open import it counts with; 0 = that of the entry.
+  uint32_t import_number = 0;
+  uint32_t import_line = 0;
 };
 
 struct EntryDraft {

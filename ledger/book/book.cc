@@ -93,13 +93,15 @@ absl::StatusOr<std::unique_ptr<Book>> Book::Open(const BookOptions& options) {
   OMLOOP_RETURN_IF_ERROR(book->Load());
   if (!options.read_only) {
     book->sequencer_ = std::thread([raw = book.get()] { raw->RunSequencer(); });
+    book->writer_ = std::thread([raw = book.get()] { raw->RunWriter(); });
   }
   return book;
 }
 
 absl::Status Book::Load() {
   uint64_t size = log_->state().size;
-  salts_.emplace(log_->salt_key());
+  hasher_.emplace(log_->salt_key(), log_->disclosure());
+  stage_.emplace(working_, *hasher_);
   fold::Facts facts;
   std::vector<Record> chunk;
   OMLOOP_RETURN_IF_ERROR(log_->ScanPayloads(
@@ -137,6 +139,7 @@ absl::Status Book::Load() {
       }));
 
   working_.log = log_.get();
+  working_.first = size;
   working_.facts = facts;
   working_.reversals = reversals;
   working_.last_recorded_ns = log_->state().last_recorded_ns;
@@ -155,6 +158,12 @@ Book::~Book() {
   }
   if (sequencer_.joinable()) sequencer_.join();
   {
+    MutexLock lock(queue_mutex_);
+    writer_stop_ = true;
+    writer_changed_.notify_all();
+  }
+  if (writer_.joinable()) writer_.join();
+  {
     MutexLock lock(state_mutex_);
     stopped_ = true;
     grown_.notify_all();
@@ -163,84 +172,108 @@ Book::~Book() {
 }
 
 absl::StatusOr<BatchResult> Book::Submit(Batch batch) {
-  if (batch.entries.empty()) {
-    return InvalidArgument("BATCH_EMPTY", "a batch needs at least one entry");
-  }
-  if (batch.entries.size() > kBatchEntriesMax) {
-    return InvalidArgument(
+  Mutex mutex;
+  CondVar changed;
+  std::optional<absl::StatusOr<BatchResult>> answer;
+  Submit(std::move(batch), [&](absl::StatusOr<BatchResult> result) {
+    MutexLock lock(mutex);
+    answer = std::move(result);
+    changed.notify_all();
+  });
+  MutexLock lock(mutex);
+  while (!answer.has_value()) changed.wait(mutex);
+  return *std::move(answer);
+}
+
+void Book::Submit(Batch batch, Done done) {
+  OMLOOP_CHECK(!options_.read_only);
+  const size_t count = batch.entries.size();
+  absl::Status refused;
+  if (count == 0) {
+    refused =
+        InvalidArgument("BATCH_EMPTY", "a batch needs at least one entry");
+  } else if (count > kBatchEntriesMax) {
+    refused = InvalidArgument(
         "BATCH_TOO_LARGE",
         absl::StrFormat("a batch holds at most %d entries, this one has %d; "
                         "send several",
-                        kBatchEntriesMax, batch.entries.size()));
+                        kBatchEntriesMax, count));
+  } else {
+    MutexLock lock(queue_mutex_);
+    if (!failure_.ok()) {
+      refused = failure_;
+    } else if (stop_) {
+      refused = Unavailable("STORE_STOPPED", "the book is being closed");
+    } else if (queued_entries_ + count > kQueueEntriesMax) {
+      refused = Unavailable("QUEUE_FULL",
+                            "too much waits to be written; try again shortly");
+    } else {
+      queue_.push_back(std::make_unique<Pending>());
+      queue_.back()->batch = std::move(batch);
+      queue_.back()->done = std::move(done);
+      queued_entries_ += count;
+      queue_changed_.notify_all();
+    }
   }
-  OMLOOP_CHECK(!options_.read_only);
-  Pending pending;
-  pending.batch = &batch;
-  MutexLock lock(queue_mutex_);
-  if (!failure_.ok()) return failure_;
-  if (stop_) {
-    return Unavailable("STORE_STOPPED", "the book is being closed");
-  }
-  if (queued_entries_ + batch.entries.size() > kQueueEntriesMax) {
-    return Unavailable("QUEUE_FULL",
-                       "too much waits to be written; try again shortly");
-  }
-  queue_.push_back(&pending);
-  queued_entries_ += batch.entries.size();
-  queue_changed_.notify_all();
-  while (!pending.done) done_.wait(queue_mutex_);
-  if (!pending.status.ok()) return pending.status;
-  return std::move(pending.result);
+  if (!refused.ok()) done(refused);
 }
 
 void Book::RunSequencer() {
-  while (true) {
-    std::vector<Pending*> group;
+  Job job;
+  while (Collect(job)) {
+    const size_t entries = working_.group.records.size();
+    bool idle = false;
     {
       MutexLock lock(queue_mutex_);
-      while (queue_.empty() && !stop_) queue_changed_.wait(queue_mutex_);
-      if (queue_.empty()) return;
-      size_t entries = 0;
-      while (!queue_.empty() && entries < kGroupEntriesMax) {
-        group.push_back(queue_.front());
-        entries += queue_.front()->batch->entries.size();
-        queue_.pop_front();
-      }
-      queued_entries_ -= entries;
+      idle = !writing_;
     }
-    ProcessGroup(group);
-    MutexLock lock(queue_mutex_);
-    for (Pending* pending : group) pending->done = true;
-    done_.notify_all();
+    // While a group is being written the next one grows, up to its limit.
+    if (!idle && entries < kGroupEntriesMax) continue;
+    absl::Status prepared = Prepare(job);
+    {
+      MutexLock lock(queue_mutex_);
+      while (writing_) queue_changed_.wait(queue_mutex_);
+      if (!prepared.ok()) failure_ = prepared;
+    }
+    // Waking the writer costs more than it saves for a small group.
+    if (entries < kHandOverEntriesMin) {
+      Write(job);
+    } else {
+      HandOver(std::move(job));
+    }
+    job = {};
   }
 }
 
-void Book::ProcessGroup(std::vector<Pending*>& group) {
+bool Book::Collect(Job& job) {
+  std::vector<std::unique_ptr<Pending>> taken;
   absl::Status failed;
   {
     MutexLock lock(queue_mutex_);
-    failed = failure_;
-  }
-  for (Pending* pending : group) {
-    pending->status = failed.ok() ? Judge(*pending) : failed;
-  }
-  absl::Status written = failed.ok() ? WriteGroup() : absl::OkStatus();
-  if (!written.ok()) {
-    {
-      MutexLock lock(queue_mutex_);
-      failure_ = written;
+    // An idle writer takes what there is.
+    while (queue_.empty() && (writing_ || (job.batches.empty() && !stop_))) {
+      queue_changed_.wait(queue_mutex_);
     }
-    if (options_.on_failure) options_.on_failure(written);
+    if (queue_.empty() && job.batches.empty()) return false;
+    failed = failure_;
+    size_t entries = working_.group.records.size();
+    while (!queue_.empty() && entries < kGroupEntriesMax) {
+      const size_t count = queue_.front()->batch.entries.size();
+      entries += count;
+      queued_entries_ -= count;
+      taken.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
   }
-  store::LogState state = log_->state();
-  for (Pending* pending : group) {
-    if (!written.ok()) pending->status = written;
-    pending->result.state = state;
+  for (std::unique_ptr<Pending>& pending : taken) {
+    pending->status = failed.ok() ? Judge(*pending) : failed;
+    job.batches.push_back(std::move(pending));
   }
+  return true;
 }
 
 absl::Status Book::Judge(Pending& pending) {
-  const Batch& batch = *pending.batch;
+  const Batch& batch = pending.batch;
   std::vector<EntryResult>& results = pending.result.results;
   results.resize(batch.entries.size());
   uint64_t now_ns =
@@ -256,7 +289,7 @@ absl::Status Book::Judge(Pending& pending) {
         ++limit;
       }
     }
-    Stage stage(working_, *salts_, sha_);
+    stage_->Begin();
     bool accepted = true;
     for (size_t i = first; i < limit; ++i) {
       const EntryDraft& draft = batch.entries[i];
@@ -265,36 +298,103 @@ absl::Status Book::Judge(Pending& pending) {
       if (bad_link) {
         results[i] = {EntryStatus::kLinkInvalid, kNoReference, 0, "linked"};
       } else {
-        OMLOOP_ASSIGN_OR_RETURN(results[i], stage.Add(draft));
+        absl::StatusOr<EntryResult> result = stage_->Add(draft);
+        if (!result.ok()) {
+          stage_->Rollback();
+          return result.status();
+        }
+        results[i] = *result;
       }
       accepted = accepted && IsAccepted(results[i].status);
     }
-    if (!accepted) {
-      for (size_t i = first; i < limit; ++i) {
-        if (results[i].status == EntryStatus::kCreated) {
-          results[i] = {EntryStatus::kLinkedRefused, kNoReference, 0, ""};
-        }
-      }
-    } else if (batch.validate_only) {
-      for (size_t i = first; i < limit; ++i) {
-        if (results[i].status == EntryStatus::kCreated) {
-          results[i] = {EntryStatus::kValid, kNoReference, 0, ""};
-        }
-      }
+    if (accepted && !batch.validate_only) {
+      OMLOOP_RETURN_IF_ERROR(stage_->Commit(now_ns));
     } else {
-      OMLOOP_RETURN_IF_ERROR(stage.Commit(now_ns));
+      stage_->Rollback();
+      for (size_t i = first; i < limit; ++i) {
+        if (results[i].status != EntryStatus::kCreated) continue;
+        results[i] = {
+            accepted ? EntryStatus::kValid : EntryStatus::kLinkedRefused,
+            kNoReference, 0, ""};
+      }
     }
     first = limit;
   }
   return absl::OkStatus();
 }
 
-absl::Status Book::WriteGroup() {
+absl::Status Book::Prepare(Job& job) {
+  // The group before is durable by the time this one is written.
+  working_.written = nullptr;
+  working_.written_ids = std::move(working_.group_ids);
+  working_.group_ids = {};
   store::AppendGroup group = std::move(working_.group);
   working_.group = {};
-  working_.group_ids.clear();
   if (group.records.empty()) return absl::OkStatus();
-  OMLOOP_RETURN_IF_ERROR(log_->Append(group).status());
+  working_.first += group.records.size();
+  OMLOOP_ASSIGN_OR_RETURN(job.prepared, log_->Prepare(std::move(group)));
+  working_.written = job.prepared;
+  return absl::OkStatus();
+}
+
+void Book::HandOver(Job job) {
+  MutexLock lock(queue_mutex_);
+  job_ = std::move(job);
+  writing_ = true;
+  writer_changed_.notify_all();
+}
+
+void Book::RunWriter() {
+  while (true) {
+    Job job;
+    {
+      MutexLock lock(queue_mutex_);
+      while (!job_.has_value() && !writer_stop_) {
+        writer_changed_.wait(queue_mutex_);
+      }
+      if (!job_.has_value()) return;
+      job = *std::move(job_);
+      job_.reset();
+    }
+    Write(job);
+    MutexLock lock(queue_mutex_);
+    writing_ = false;
+    queue_changed_.notify_all();
+  }
+}
+
+void Book::Write(Job& job) {
+  absl::Status status;
+  {
+    MutexLock lock(queue_mutex_);
+    status = failure_;
+  }
+  if (status.ok() && job.prepared != nullptr) {
+    status = WriteGroup(*job.prepared);
+    if (!status.ok()) {
+      {
+        MutexLock lock(queue_mutex_);
+        failure_ = status;
+      }
+      if (options_.on_failure) options_.on_failure(status);
+    }
+  }
+  const store::LogState state = log_->state();
+  for (std::unique_ptr<Pending>& pending : job.batches) {
+    if (pending->status.ok()) pending->status = status;
+    if (!pending->status.ok()) {
+      pending->done(pending->status);
+    } else {
+      pending->result.state = state;
+      pending->done(std::move(pending->result));
+    }
+    pending.reset();
+  }
+}
+
+absl::Status Book::WriteGroup(store::PreparedGroup& prepared) {
+  OMLOOP_RETURN_IF_ERROR(log_->Write(prepared).status());
+  const store::AppendGroup& group = prepared.group();
   bool save = false;
   {
     MutexLock lock(state_mutex_);
@@ -432,20 +532,14 @@ absl::StatusOr<std::vector<BalanceRow>> Book::BalancesAt(uint64_t size,
 absl::StatusOr<Hash32> Book::RootAt(uint64_t size) const {
   store::LogState state = log_->state();
   if (state.size == size) return state.root;
-  proof::SaltMaker salts(log_->salt_key());
-  proof::TreeHasher hasher;
+  store::LeafHasher hasher(log_->salt_key(), log_->disclosure());
   proof::Frontier frontier;
-  Sha256 sha;
   OMLOOP_RETURN_IF_ERROR(
       log_->Scan(0, size, [&](absl::Span<const Record> records) {
-        for (const Record& record : records) {
-          frontier.Append(
-              store::LeafOf(record, log_->disclosure(), salts, hasher, sha),
-              hasher);
-        }
+        hasher.Append(records, frontier);
         return absl::OkStatus();
       }));
-  return frontier.Root(hasher);
+  return hasher.Root(frontier);
 }
 
 void Book::WithFacts(

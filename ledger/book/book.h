@@ -33,8 +33,8 @@ struct BookOptions {
   bool create = false;
   store::Disclosure disclosure = store::Disclosure::kCommitments;
   const Clock* clock = nullptr;
-  uint64_t index_window = 262'144;
-  // Called once, from the sequencer's thread, when a write failed and the
+  uint64_t index_window = store::kIndexWindow;
+  // Called once, from a thread of the book, when a write failed and the
   // book stopped: the process should exit and recover by opening again.
   std::function<void(const absl::Status&)> on_failure;
 };
@@ -76,6 +76,10 @@ class Book {
   // QUEUE_FULL (retry) or STORE_STOPPED. Refusals of single entries are in
   // the result.
   absl::StatusOr<BatchResult> Submit(Batch batch);
+  // The same without waiting: `done` is called once, from a thread of the book
+  // or, when the batch is refused as a whole, at once. It must not wait.
+  using Done = std::function<void(absl::StatusOr<BatchResult>)>;
+  void Submit(Batch batch, Done done);
 
   store::LogState state() const { return log_->state(); }
   const store::Log& log() const { return *log_; }
@@ -108,19 +112,32 @@ class Book {
   uint64_t balance_watermark() const;
 
  private:
+  // A submitted batch and its answer.
   struct Pending {
-    Batch* batch = nullptr;
+    Batch batch;
+    Done done;
     BatchResult result;
     absl::Status status;
-    bool done = false;
+  };
+  // Judged batches on their way to the disk.
+  struct Job {
+    // Null when none of them adds an entry.
+    std::shared_ptr<store::PreparedGroup> prepared;
+    std::vector<std::unique_ptr<Pending>> batches;
   };
 
   explicit Book(const BookOptions& options);
   absl::Status Load();
   void RunSequencer();
-  void ProcessGroup(std::vector<Pending*>& group);
+  void RunWriter();
+  // Adds what waits in the queue to `job`; false when the book is closed and
+  // nothing is left.
+  bool Collect(Job& job);
   absl::Status Judge(Pending& pending);
-  absl::Status WriteGroup();
+  absl::Status Prepare(Job& job);
+  void HandOver(Job job);
+  void Write(Job& job);
+  absl::Status WriteGroup(store::PreparedGroup& prepared);
   absl::Status SaveSnapshot();
 
   BookOptions options_;
@@ -128,17 +145,22 @@ class Book {
 
   // Owned by the sequencer's thread once it runs.
   Working working_;
-  std::optional<proof::SaltMaker> salts_;
-  Sha256 sha_;
+  std::optional<store::LeafHasher> hasher_;
+  std::optional<Stage> stage_;
+  // Owned by whoever writes.
   uint64_t snapshot_size_ = 0;
 
   mutable Mutex queue_mutex_;
   CondVar queue_changed_;
-  std::deque<Pending*> queue_ ABSL_GUARDED_BY(queue_mutex_);
+  std::deque<std::unique_ptr<Pending>> queue_ ABSL_GUARDED_BY(queue_mutex_);
   size_t queued_entries_ ABSL_GUARDED_BY(queue_mutex_) = 0;
   bool stop_ ABSL_GUARDED_BY(queue_mutex_) = false;
   absl::Status failure_ ABSL_GUARDED_BY(queue_mutex_);
-  CondVar done_;
+  // Handed to the writer, which is busy until it is done with it.
+  std::optional<Job> job_ ABSL_GUARDED_BY(queue_mutex_);
+  bool writing_ ABSL_GUARDED_BY(queue_mutex_) = false;
+  bool writer_stop_ ABSL_GUARDED_BY(queue_mutex_) = false;
+  CondVar writer_changed_;
 
   // What readers see: folds of the durable log.
   mutable Mutex state_mutex_;
@@ -150,6 +172,7 @@ class Book {
   bool stopped_ ABSL_GUARDED_BY(state_mutex_) = false;
 
   std::thread sequencer_;
+  std::thread writer_;
 };
 
 }  // namespace omloop::book

@@ -299,6 +299,74 @@ TEST_F(BookTest, ImportsTakeLinesUntilTheyAreCompleted) {
   EXPECT_EQ(SubmitOne(line).status, EntryStatus::kImportNotFound);
 }
 
+TEST_F(BookTest, AnImportIsUndoneOnceAndByALaterOne) {
+  FactDraft open;
+  open.kind = EntryKind::kImportOpened;
+  open.party = IdOf(1);
+  open.payload = pb::ImportOpened().SerializeAsString();
+  FactDraft done;
+  done.kind = EntryKind::kImportCompleted;
+  FactDraft undone;
+  undone.kind = EntryKind::kImportUndone;
+  pb::ImportUndone terms;
+  terms.set_undone_by_import(2);
+  undone.payload = terms.SerializeAsString();
+  undone.subject = IdOf(30);
+  EXPECT_EQ(SubmitOne({IdOf(30), open, false}).number, 1u);
+  EntryDraft line = Invoice(31, 500);
+  std::get<MoneyDraft>(line.body).import_number = 1;
+  const uint64_t sequence = SubmitOne(line).sequence;
+  EXPECT_EQ(SubmitOne({IdOf(39), undone, false}).status,
+            EntryStatus::kImportNotOpen)
+      << "it is not completed";
+  EXPECT_EQ(SubmitOne({IdOf(40), open, false}).number, 2u);
+  // While the first import is open, another one cannot take its line back.
+  EntryDraft reversal{IdOf(41), ReversalDraft{sequence, false, "", 2, 1}};
+  EXPECT_EQ(SubmitOne(reversal).status, EntryStatus::kImportNotOpen);
+  done.subject = IdOf(30);
+  EXPECT_EQ(SubmitOne({IdOf(32), done, false}).status, EntryStatus::kCreated);
+  EXPECT_EQ(SubmitOne(reversal).status, EntryStatus::kCreated);
+  OMLOOP_ASSERT_OK_AND_ASSIGN(Record record, book_->Get(sequence + 3));
+  EXPECT_EQ(record.reversed, sequence);
+  EXPECT_EQ(record.import_number, 2u);
+  done.subject = IdOf(40);
+  EXPECT_EQ(SubmitOne({IdOf(42), done, false}).status, EntryStatus::kCreated);
+  EXPECT_EQ(SubmitOne({IdOf(43), undone, false}).status, EntryStatus::kCreated);
+  EXPECT_EQ(SubmitOne({IdOf(44), undone, false}).status,
+            EntryStatus::kAlreadyDefined);
+  EXPECT_EQ(SubmitOne({IdOf(43), undone, false}).status, EntryStatus::kExists);
+  EXPECT_EQ(
+      SubmitOne({IdOf(45), ReversalDraft{sequence, false, "", 9, 1}}).status,
+      EntryStatus::kAlreadyReversed);
+}
+
+TEST_F(BookTest, RulesAboutSpendNameWhatIsInTheBook) {
+  FactDraft adopt;
+  adopt.kind = EntryKind::kSpendRule;
+  adopt.valid_from_day = DayNumber(Day(2026, 10, 1));
+  pb::SpendRule rule;
+  rule.set_rule(1);
+  rule.set_kind(pb::SPEND_RULE_KIND_CATEGORY);
+  uint64_t id = 60;
+  const auto adopted = [&] {
+    adopt.payload = rule.SerializeAsString();
+    return SubmitOne({IdOf(id++), adopt, false}).status;
+  };
+  rule.set_supplier(2);
+  rule.set_to_category(1);
+  EXPECT_EQ(adopted(), EntryStatus::kCreated);
+  rule.set_to_category(2);
+  EXPECT_EQ(adopted(), EntryStatus::kCategoryNotFound);
+  rule.set_to_category(1);
+  rule.set_supplier(3);
+  EXPECT_EQ(adopted(), EntryStatus::kPartyNotFound);
+  rule.set_supplier(2);
+  rule.set_rule(kSpendRulesMax);
+  EXPECT_EQ(adopted(), EntryStatus::kCreated);
+  rule.set_rule(kSpendRulesMax + 1);
+  EXPECT_EQ(adopted(), EntryStatus::kLimitReached);
+}
+
 // One row a refusal, in order of precedence.
 TEST_F(BookTest, EveryRefusalNamesItsField) {
   ASSERT_EQ(
@@ -345,6 +413,35 @@ TEST_F(BookTest, EveryRefusalNamesItsField) {
     EXPECT_EQ(result.status, c.status);
     EXPECT_EQ(result.field, c.field);
   }
+}
+
+TEST_F(BookTest, AnAwardAndItsCommitmentComeInOneBatch) {
+  pb::ContractTerms terms;
+  terms.set_start_day(DayNumber(Day(2026, 10, 1)));
+  FactDraft award;
+  award.kind = EntryKind::kContractAwarded;
+  award.subject = IdOf(1);
+  award.party = IdOf(2);
+  award.payload = terms.SerializeAsString();
+  EntryDraft commitment = Invoice(51, 500);
+  std::get<MoneyDraft>(commitment.body).contract_id = IdOf(50);
+  const Batch batch{{EntryDraft{IdOf(50), award, true}, commitment},
+                    Atomicity::kChain};
+  EXPECT_THAT(Statuses(batch),
+              ElementsAre(EntryStatus::kCreated, EntryStatus::kCreated));
+  OMLOOP_ASSERT_OK_AND_ASSIGN(Record found, book_->Get(start_ + 1));
+  EXPECT_EQ(found.contract, start_);
+  EXPECT_THAT(Statuses(batch),
+              ElementsAre(EntryStatus::kExists, EntryStatus::kExists));
+
+  // Both ways at once, or an award that is not there, is refused.
+  EntryDraft twice = Invoice(52, 500);
+  std::get<MoneyDraft>(twice.body).contract_id = IdOf(50);
+  std::get<MoneyDraft>(twice.body).contract = start_;
+  EXPECT_EQ(SubmitOne(twice).status, EntryStatus::kContractNotFound);
+  std::get<MoneyDraft>(twice.body) = std::get<MoneyDraft>(commitment.body);
+  std::get<MoneyDraft>(twice.body).contract_id = IdOf(1);
+  EXPECT_EQ(SubmitOne(twice).field, "contract_id");
 }
 
 TEST_F(BookTest, LimitsHoldAtTheirEdges) {

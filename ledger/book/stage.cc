@@ -24,7 +24,14 @@ bool TakesNumber(EntryKind kind) {
 bool DefinesSubject(EntryKind kind) {
   return kind == EntryKind::kPartyRegistered ||
          kind == EntryKind::kImportOpened ||
-         kind == EntryKind::kContractAwarded;
+         kind == EntryKind::kContractAwarded ||
+         kind == EntryKind::kClearingProposed;
+}
+
+// Facts whose subject is found by their sequence, not by a number.
+bool SubjectBySequence(EntryKind kind) {
+  return kind == EntryKind::kContractAwarded ||
+         kind == EntryKind::kClearingProposed;
 }
 
 // The kind of entry that defines the subject a fact names; kNone when it
@@ -35,6 +42,7 @@ EntryKind SubjectKind(EntryKind kind) {
     case EntryKind::kEstablishment:
     case EntryKind::kErasure:
     case EntryKind::kTextAttached:
+    case EntryKind::kMappingProfileAdopted:
     case EntryKind::kMonthSubmitted:
     case EntryKind::kMonthSignedOff:
     case EntryKind::kMonthReopened:
@@ -43,21 +51,32 @@ EntryKind SubjectKind(EntryKind kind) {
     case EntryKind::kMergeTakenBack:
     case EntryKind::kLookThrough:
     case EntryKind::kSupplierProfile:
+    case EntryKind::kRespendDeclared:
+    case EntryKind::kTargetSet:
       return EntryKind::kPartyRegistered;
     case EntryKind::kImportCompleted:
+    case EntryKind::kImportUndone:
       return EntryKind::kImportOpened;
     case EntryKind::kContractAmended:
+    case EntryKind::kContractEnded:
+    case EntryKind::kSocialReturn:
       return EntryKind::kContractAwarded;
+    case EntryKind::kClearingAnswered:
+      return EntryKind::kClearingProposed;
     default:
       return EntryKind::kNone;
   }
 }
+
+// Facts that are the book's own when they name no subject.
+bool MayHaveNoSubject(EntryKind kind) { return kind == EntryKind::kTargetSet; }
 
 bool NamesParty(EntryKind kind) {
   return kind == EntryKind::kAccountOpened ||
          kind == EntryKind::kImportOpened ||
          kind == EntryKind::kContractAwarded ||
          kind == EntryKind::kPartiesMerged;
+  kind == EntryKind::kClearingAnswered;
 }
 
 bool DayInRange(int32_t day) {
@@ -92,11 +111,16 @@ std::string_view FirstDifference(const Record& a, const Record& b) {
 }  // namespace
 
 absl::StatusOr<std::optional<Record>> Working::Find(uint64_t sequence) const {
-  uint64_t size = log->state().size;
-  if (sequence >= size) {
-    uint64_t at = sequence - size;
+  if (sequence >= first) {
+    const uint64_t at = sequence - first;
     if (at >= group.records.size()) return std::nullopt;
     return group.records[at];
+  }
+  if (written != nullptr) {
+    const std::vector<Record>& records = written->group().records;
+    const uint64_t at = sequence - records.front().sequence;
+    // Wraps to a large number for what is before the group.
+    if (at < records.size()) return records[at];
   }
   OMLOOP_ASSIGN_OR_RETURN(std::vector<Record> found, log->Read(sequence, 1));
   if (found.empty()) return std::nullopt;
@@ -106,7 +130,34 @@ absl::StatusOr<std::optional<Record>> Working::Find(uint64_t sequence) const {
 absl::StatusOr<std::optional<uint64_t>> Working::FindId(
     const EntryId& id) const {
   if (auto it = group_ids.find(id); it != group_ids.end()) return it->second;
+  if (auto it = written_ids.find(id); it != written_ids.end()) {
+    return it->second;
+  }
   return log->FindId(id);
+}
+
+void Stage::Begin() {
+  first_record_ = working_.group.records.size();
+  first_payload_ = working_.group.payloads.size();
+  if (subjects_.empty() && staged_count_.empty() && accounts_.empty() &&
+      reversed_.empty() && completed_imports_.empty() && sealed_.empty()) {
+    return;
+  }
+  subjects_.clear();
+  staged_count_.clear();
+  accounts_.clear();
+  reversed_.clear();
+  completed_imports_.clear();
+  sealed_.clear();
+}
+
+void Stage::Rollback() {
+  std::vector<Record>& records = working_.group.records;
+  for (size_t i = first_record_; i < records.size(); ++i) {
+    working_.group_ids.erase(records[i].id());
+  }
+  records.resize(first_record_);
+  working_.group.payloads.resize(first_payload_);
 }
 
 absl::StatusOr<EntryResult> Stage::Add(const EntryDraft& draft) {
@@ -119,7 +170,7 @@ absl::StatusOr<EntryResult> Stage::Add(const EntryDraft& draft) {
   if (draft.id.is_zero()) return refuse(EntryStatus::kIdInvalid, "entry_id");
 
   Record record = EmptyRecord();
-  record.sequence = next_sequence();
+  record.sequence = working_.next_sequence();
   std::memcpy(record.entry_id, draft.id.bytes().data(), EntryId::kSize);
   if (draft.linked) record.flags |= kFlagLinked;
   std::string_view payload;
@@ -141,29 +192,27 @@ absl::StatusOr<EntryResult> Stage::Add(const EntryDraft& draft) {
 
   // A repeat goes before every refusal that the state has made since: the
   // first answer stands for ever.
-  std::optional<uint64_t> existing;
-  if (auto it = ids_.find(draft.id); it != ids_.end()) {
-    existing = it->second;
-  } else {
-    OMLOOP_ASSIGN_OR_RETURN(existing, working_.FindId(draft.id));
-  }
+  OMLOOP_ASSIGN_OR_RETURN(std::optional<uint64_t> existing,
+                          working_.FindId(draft.id));
   if (existing.has_value()) {
     return CompareWith(*existing, record, payload, result.number);
   }
   if (status != EntryStatus::kNone) return refuse(status, result.field);
 
   SetCommitment(record, payload);
-  ids_[draft.id] = record.sequence;
+  working_.group_ids.emplace(draft.id, record.sequence);
   EntryKind kind = record.entry_kind();
   if (DefinesSubject(kind)) {
-    subjects_[draft.id] = {kind, kind == EntryKind::kContractAwarded
-                                     ? record.sequence
-                                     : result.number};
+    subjects_[draft.id] = {
+        kind, SubjectBySequence(kind) ? record.sequence : result.number};
   }
   if (TakesNumber(kind)) ++staged_count_[kind];
   if (kind == EntryKind::kReversal) reversed_.insert(record.reversed);
   if (kind == EntryKind::kImportCompleted) {
     completed_imports_.insert(record.debit_account);
+  }
+  if (kind == EntryKind::kImportUndone) {
+    undone_imports_.insert(record.debit_account);
   }
   if (kind == EntryKind::kMonthSealed) ++sealed_[Month(record.day())];
   if (kind == EntryKind::kAccountOpened) {
@@ -171,11 +220,11 @@ absl::StatusOr<EntryResult> Stage::Add(const EntryDraft& draft) {
                          static_cast<AccountClass>(record.category),
                          record.asset});
   }
-  records_.push_back(record);
+  working_.group.records.push_back(record);
   // Every fact has a payload row, if an empty one, so that facts can be read
   // without reading the log.
   if (is_fact || !payload.empty()) {
-    payloads_.push_back({record.sequence, std::string(payload)});
+    working_.group.payloads.push_back({record.sequence, std::string(payload)});
   }
   result.status = EntryStatus::kCreated;
   result.sequence = record.sequence;
@@ -186,7 +235,7 @@ absl::StatusOr<EntryResult> Stage::CompareWith(uint64_t sequence,
                                                const Record& wanted,
                                                std::string_view payload,
                                                uint32_t number) {
-  OMLOOP_ASSIGN_OR_RETURN(std::optional<Record> found, FindRecord(sequence));
+  OMLOOP_ASSIGN_OR_RETURN(std::optional<Record> found, working_.Find(sequence));
   OMLOOP_CHECK(found.has_value());
   EntryResult result;
   Record same = wanted;
@@ -203,7 +252,7 @@ absl::StatusOr<EntryResult> Stage::CompareWith(uint64_t sequence,
     } else if (kind == EntryKind::kCategoryDefined) {
       same.category = found->category;
       number = found->category;
-    } else if (kind != EntryKind::kContractAwarded) {
+    } else if (!SubjectBySequence(kind)) {
       same.debit_account = found->debit_account;
       number = found->debit_account;
     }
@@ -215,6 +264,37 @@ absl::StatusOr<EntryResult> Stage::CompareWith(uint64_t sequence,
   result.sequence = sequence;
   result.number = number;
   return result;
+}
+
+// Whether lines may be added to an import.
+EntryStatus Stage::JudgeImport(uint32_t number) const {
+  const fold::ImportState* import = working_.facts.Import(ImportNumber(number));
+  if (import == nullptr) return EntryStatus::kImportNotFound;
+  bool open =
+      !import->outcome.has_value() && !completed_imports_.contains(number);
+  return open ? EntryStatus::kNone : EntryStatus::kImportNotOpen;
+}
+
+EntryStatus Stage::JudgeSpendRule(const FactDraft& fact,
+                                  std::string_view& field) const {
+  field = "payload";
+  absl::StatusOr<SpendRule> rule = DecodeSpendRule(fact.payload);
+  if (!rule.ok()) return EntryStatus::kPayloadInvalid;
+  if (rule->number > kSpendRulesMax) return EntryStatus::kLimitReached;
+  for (uint32_t party : {rule->anchor, rule->supplier}) {
+    if (party != 0 && working_.facts.Party(PartyNumber(party)) == nullptr) {
+      return EntryStatus::kPartyNotFound;
+    }
+  }
+  for (uint32_t category : {rule->category, rule->to_category}) {
+    if (category != 0 && (category > kCategoriesMax ||
+                          working_.facts.Category(CategoryNumber(
+                              static_cast<uint16_t>(category))) == nullptr)) {
+      return EntryStatus::kCategoryNotFound;
+    }
+  }
+  field = "";
+  return EntryStatus::kNone;
 }
 
 EntryStatus Stage::JudgeMonth(int32_t effective_day, bool restatement,
@@ -293,21 +373,23 @@ EntryStatus Stage::JudgeMoney(const EntryDraft& draft, const MoneyDraft& money,
     return refuse(EntryStatus::kAreaNotFound, "area");
   }
   if (money.import_number != 0) {
-    const fold::ImportState* import =
-        working_.facts.Import(ImportNumber(money.import_number));
-    if (import == nullptr) {
-      return refuse(EntryStatus::kImportNotFound, "import_number");
+    EntryStatus import = JudgeImport(money.import_number);
+    if (import != EntryStatus::kNone) return refuse(import, "import_number");
+  }
+  if (!money.contract_id.is_zero()) {
+    std::optional<fold::Subject> contract =
+        Subject(money.contract_id, EntryKind::kContractAwarded);
+    if (!contract.has_value() || money.contract != kNoReference) {
+      return refuse(EntryStatus::kContractNotFound, "contract_id");
     }
-    if (import->outcome.has_value() ||
-        completed_imports_.contains(money.import_number)) {
-      return refuse(EntryStatus::kImportNotOpen, "import_number");
-    }
+    record.contract = contract->number;
   }
   if (money.contract != kNoReference &&
       !working_.facts.contracts().contains(money.contract)) {
     return refuse(EntryStatus::kContractNotFound, "contract_sequence");
   }
-  if (money.reversed != kNoReference && money.reversed >= next_sequence()) {
+  if (money.reversed != kNoReference &&
+      money.reversed >= working_.next_sequence()) {
     return refuse(EntryStatus::kReversedNotFound, "reversed_sequence");
   }
   EntryStatus month =
@@ -329,7 +411,7 @@ absl::StatusOr<EntryStatus> Stage::JudgeReversal(const ReversalDraft& reversal,
     return EntryStatus::kPayloadTooLarge;
   }
   OMLOOP_ASSIGN_OR_RETURN(std::optional<Record> original,
-                          FindRecord(reversal.reversed));
+                          working_.Find(reversal.reversed));
   if (!original.has_value()) return EntryStatus::kReversedNotFound;
   record.debit_account = original->credit_account;
   record.credit_account = original->debit_account;
@@ -343,7 +425,9 @@ absl::StatusOr<EntryStatus> Stage::JudgeReversal(const ReversalDraft& reversal,
   record.influence = original->influence;
   record.vat_treatment = original->vat_treatment;
   // Figures leave a line of an open import out; its reversal goes with it.
-  record.import_number = original->import_number;
+  record.import_number = reversal.import_number != 0 ? reversal.import_number
+                                                     : original->import_number;
+  record.import_line = reversal.import_line;
   record.contract = original->contract;
   record.flags |= original->flags & (kFlagAssumedContract | kFlagPassThrough |
                                      kFlagDateBasisMask);
@@ -354,6 +438,18 @@ absl::StatusOr<EntryStatus> Stage::JudgeReversal(const ReversalDraft& reversal,
   if (working_.reversals.contains(reversal.reversed) ||
       reversed_.contains(reversal.reversed)) {
     return EntryStatus::kAlreadyReversed;
+  }
+  if (reversal.import_number != 0) {
+    field = "import_number";
+    EntryStatus import = JudgeImport(reversal.import_number);
+    if (import != EntryStatus::kNone) return import;
+    // A line that counts in no figure yet is taken back within its import.
+    if (original->import_number != 0 &&
+        original->import_number != reversal.import_number &&
+        JudgeImport(original->import_number) == EntryStatus::kNone) {
+      return EntryStatus::kImportNotOpen;
+    }
+    field = "reversed_sequence";
   }
   EntryStatus month = JudgeMonth(original->effective_day, reversal.restatement,
                                  !reversal.detail.empty());
@@ -374,7 +470,7 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
   };
   bool opens_book = fact.kind == EntryKind::kBookOpened;
   // Sequence 0 is the book's own fact, so that 0 can stand for "none".
-  if (!IsFact(fact.kind) || opens_book != (next_sequence() == 0)) {
+  if (!IsFact(fact.kind) || opens_book != (working_.next_sequence() == 0)) {
     return refuse(EntryStatus::kKindInvalid, "kind");
   }
   if (fact.payload.size() > kPayloadBytesMax) {
@@ -387,12 +483,13 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
     return refuse(EntryStatus::kDateInvalid, "valid_from_day");
   }
   EntryKind subject_kind = SubjectKind(fact.kind);
-  if (subject_kind != EntryKind::kNone) {
+  bool of_the_book = MayHaveNoSubject(fact.kind) && fact.subject.is_zero();
+  if (subject_kind != EntryKind::kNone && !of_the_book) {
     std::optional<fold::Subject> subject = Subject(fact.subject, subject_kind);
     if (!subject.has_value()) {
       return refuse(EntryStatus::kSubjectNotFound, "subject_id");
     }
-    if (subject_kind == EntryKind::kContractAwarded) {
+    if (SubjectBySequence(subject_kind)) {
       record.contract = subject->number;
     } else {
       record.debit_account = static_cast<uint32_t>(subject->number);
@@ -486,6 +583,31 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
       number = static_cast<uint32_t>(terms.number);
       break;
     }
+    case EntryKind::kImportUndone: {
+      number = record.debit_account;
+      if (JudgeImport(number) == EntryStatus::kNone) {
+        return refuse(EntryStatus::kImportNotOpen, "subject_id");
+      }
+      const fold::ImportState* import =
+          working_.facts.Import(ImportNumber(number));
+      if ((import != nullptr && import->undone.has_value()) ||
+          undone_imports_.contains(number)) {
+        return refuse(EntryStatus::kAlreadyDefined, "subject_id");
+      }
+      break;
+    }
+    case EntryKind::kSpendRule:
+      return JudgeSpendRule(fact, field);
+    case EntryKind::kClearingProposed: {
+      for (const ClearingLeg& leg : DecodeClearingTerms(fact.payload)->legs) {
+        if (working_.facts.Party(leg.debtor) == nullptr) {
+          return refuse(EntryStatus::kPartyNotFound, "payload.legs");
+        }
+      }
+      break;
+    }
+    case EntryKind::kClearingAnswered:
+      return JudgeClearingAnswer(record, field);
     case EntryKind::kAreaDefined: {
       auto known = working_.facts.FindArea(DecodeAreaTerms(fact.payload)->code);
       number = known.has_value()
@@ -516,6 +638,34 @@ bool Stage::PartyExists(PartyNumber number) const {
                                      working_.facts.parties().size());
 }
 
+EntryStatus Stage::JudgeClearingAnswer(const Record& record,
+                                       std::string_view& field) const {
+  auto clearing = working_.facts.clearings().find(record.contract);
+  const PartyNumber party(record.credit_account);
+  // A proposal of this very batch cannot have been read by anybody.
+  if (clearing == working_.facts.clearings().end()) {
+    field = "subject_id";
+    return EntryStatus::kSubjectNotFound;
+  }
+  field = "party_id";
+  if (!clearing->second.Parties().contains(party)) {
+    return EntryStatus::kPartyNotFound;
+  }
+  const auto staged =
+      absl::MakeConstSpan(working_.group.records).subspan(first_record_);
+  const bool answered =
+      std::any_of(staged.begin(), staged.end(), [&](const Record& other) {
+        return other.entry_kind() == EntryKind::kClearingAnswered &&
+               other.contract == record.contract &&
+               other.credit_account == record.credit_account;
+      });
+  if (answered || clearing->second.answers.contains(party)) {
+    return EntryStatus::kAlreadyDefined;
+  }
+  field = "";
+  return EntryStatus::kNone;
+}
+
 uint32_t Stage::NextNumber(EntryKind kind, size_t taken) const {
   auto it = staged_count_.find(kind);
   return static_cast<uint32_t>(taken) +
@@ -542,48 +692,28 @@ const fold::AccountState* Stage::Account(uint32_t number) const {
   return at < accounts_.size() ? &accounts_[at] : nullptr;
 }
 
-absl::StatusOr<std::optional<Record>> Stage::FindRecord(
-    uint64_t sequence) const {
-  uint64_t staged_from = working_.next_sequence();
-  if (sequence < staged_from) return working_.Find(sequence);
-  uint64_t at = sequence - staged_from;
-  if (at >= records_.size()) return std::nullopt;
-  return records_[at];
-}
-
 void Stage::SetCommitment(Record& record, std::string_view payload) {
   if (payload.empty()) return;
-  Hash32 hash;
-  if (IsPublicFact(record.entry_kind())) {
-    hash = Sha256Of(payload);
-  } else {
-    proof::SaltPurpose purpose = IsMoney(record.entry_kind())
-                                     ? proof::SaltPurpose::kDetail
-                                     : proof::SaltPurpose::kPayload;
-    hash =
-        proof::SaltedHash(sha_, salts_.For(record.sequence, purpose), payload);
-  }
+  const Hash32 hash = hasher_.Commitment(record, payload);
   std::memcpy(record.commitment, hash.data(), sizeof(record.commitment));
 }
 
 absl::Status Stage::Commit(uint64_t now_ns) {
-  size_t payload = 0;
-  for (Record& record : records_) {
+  std::vector<Record>& records = working_.group.records;
+  size_t payload = first_payload_;
+  for (size_t i = first_record_; i < records.size(); ++i) {
+    Record& record = records[i];
     record.recorded_ns = std::max(now_ns, working_.last_recorded_ns + 1);
     working_.last_recorded_ns = record.recorded_ns;
     if (IsFact(record.entry_kind())) {
-      while (payloads_[payload].sequence != record.sequence) ++payload;
+      const std::vector<store::PayloadRow>& payloads = working_.group.payloads;
+      while (payloads[payload].sequence != record.sequence) ++payload;
       OMLOOP_RETURN_IF_ERROR(
-          working_.facts.Apply(record, payloads_[payload].bytes));
+          working_.facts.Apply(record, payloads[payload].bytes));
     }
     if (record.entry_kind() == EntryKind::kReversal) {
       working_.reversals[record.reversed] = record.sequence;
     }
-    working_.group_ids[record.id()] = record.sequence;
-    working_.group.records.push_back(record);
-  }
-  for (store::PayloadRow& row : payloads_) {
-    working_.group.payloads.push_back(std::move(row));
   }
   return absl::OkStatus();
 }

@@ -70,11 +70,12 @@ struct Described {
   int64_t lines;
 };
 
-bool IsInfluenceable(const fold::CellKey& key, const fold::Facts& facts) {
+// A line's own mark goes before rules, rules before the category.
+bool IsInfluenceable(const fold::CellKey& key, CategoryNumber category,
+                     const fold::Facts& facts, Month month) {
   if (key.influence == Influence::kYes) return true;
   if (key.influence == Influence::kNo) return false;
-  const fold::CategoryState* category = facts.Category(key.category);
-  return category == nullptr || category->terms.influenceable;
+  return facts.InfluenceableByRule(key.payer, category, key.payee, month);
 }
 
 absl::Status TooLarge(Month month) {
@@ -137,15 +138,22 @@ Ranking Rank(const std::vector<Described>& cells) {
 
 class Slicer {
  public:
-  Slicer(Breakdown& breakdown, const Ranking& ranking, const fold::Facts& facts)
-      : breakdown_(breakdown), ranking_(ranking), facts_(facts) {}
+  Slicer(Breakdown& breakdown, const Ranking& ranking, const fold::Facts& facts,
+         Month month)
+      : breakdown_(breakdown),
+        ranking_(ranking),
+        facts_(facts),
+        month_(month) {}
 
   void Add(const Described& cell) {
     const fold::CellKey& key = *cell.key;
     const Payee& payee = *cell.payee;
     Flow flow{payee.party, key.payer, cell.amount, cell.lines, {}};
     const Place place = payee.place;
-    const uint32_t influence = IsInfluenceable(key, facts_) ? 1 : 0;
+    const CategoryNumber category =
+        facts_.CategoryByRule(key.payer, key.category, key.payee, month_);
+    const uint32_t influence =
+        IsInfluenceable(key, category, facts_, month_) ? 1 : 0;
     auto put = [&](SliceKind kind, uint32_t a = 0, Place b = Place::kLocal) {
       flow.slices.push_back(Number({kind, a, b}));
     };
@@ -154,8 +162,8 @@ class Slicer {
     put(SliceKind::kAnchorPlace, key.payer.value(), place);
     put(SliceKind::kPlace, 0, place);
     put(SliceKind::kRing, static_cast<uint32_t>(payee.ring));
-    put(SliceKind::kCategory, key.category.value());
-    put(SliceKind::kCategoryPlace, key.category.value(), place);
+    put(SliceKind::kCategory, category.value());
+    put(SliceKind::kCategoryPlace, category.value(), place);
     put(SliceKind::kInfluence, influence);
     put(SliceKind::kInfluencePlace, influence, place);
     put(SliceKind::kCooperative, static_cast<uint32_t>(payee.cooperative));
@@ -200,6 +208,7 @@ class Slicer {
   Breakdown& breakdown_;
   const Ranking& ranking_;
   const fold::Facts& facts_;
+  const Month month_;
   std::vector<Teller> tellers_;
 };
 
@@ -254,6 +263,16 @@ Payee PlacedPayee(const Payee& payer_through, const AreaPath& place,
 
 Payee DescribePayee(PartyNumber party, const AreaPath& stated,
                     bool pass_through, const fold::Facts& facts, Month month) {
+  static const RingSet kNoRings;
+  const RingSet* rings = facts.RingSetOn(LastDay(month));
+  if (rings == nullptr) rings = &kNoRings;
+  return DescribePayee(party, stated, pass_through, facts, month, *rings,
+                       rings->local());
+}
+
+Payee DescribePayee(PartyNumber party, const AreaPath& stated,
+                    bool pass_through, const fold::Facts& facts, Month month,
+                    const RingSet& rings, RingKind local) {
   Payee payee;
   payee.party = party;
   const fold::PartyState* state = facts.Party(party);
@@ -263,21 +282,17 @@ Payee DescribePayee(PartyNumber party, const AreaPath& stated,
   payee.legal_person = attributes.legal_person;
   payee.anchor = attributes.kind == PartyKind::kAnchor;
 
-  static const RingSet kNoRings;
-  const RingSet* rings = facts.RingSetOn(LastDay(month));
-  if (rings == nullptr) rings = &kNoRings;
   const StatedPlaces places{.line = stated, .contract = {}};
   const Locality first =
-      LocalityOf(places, state->establishments, *rings, Day(month));
+      LocalityOf(places, state->establishments, rings, Day(month));
   const Locality last =
-      LocalityOf(places, state->establishments, *rings, LastDay(month));
+      LocalityOf(places, state->establishments, rings, LastDay(month));
   const Ring ring = Ring::Either(first.ring, last.ring);
   if (pass_through || attributes.pass_through) {
     payee.unknown_reason = "pass_through";
   } else if (ring.known()) {
     payee.ring = ring.kind();
-    payee.place =
-        payee.ring <= rings->local() ? Place::kLocal : Place::kElsewhere;
+    payee.place = payee.ring <= local ? Place::kLocal : Place::kElsewhere;
   } else {
     payee.at_least = ring.AtLeast();
     if (!(first.ring == last.ring)) {
@@ -423,7 +438,7 @@ absl::StatusOr<Breakdown> BreakDown(const fold::CellTable* cells,
   breakdown.intra = intra.Finish();
 
   Ranking ranking = Rank(described);
-  Slicer slicer(breakdown, ranking, facts);
+  Slicer slicer(breakdown, ranking, facts, month);
   for (const Described& cell : described) slicer.Add(cell);
   slicer.Finish();
   breakdown.payees = std::move(ranking.payees);

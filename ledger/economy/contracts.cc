@@ -21,9 +21,11 @@ absl::Status FillContracts(const fold::Facts& facts, MonthFigures& figures) {
     if (asked.value() != 0 && contract.anchor != asked) continue;
     const Money worth = contract.terms.value;
     if (worth.asset() != figures.options.asset) continue;
+    // The framework has the value of its call-offs already.
+    if (contract.terms.framework != 0) continue;
     const bool is_signed = Month(contract.awarded_on) == month;
-    const bool ends = contract.terms.end && *contract.terms.end > last &&
-                      *contract.terms.end <= ending_limit;
+    const std::optional<Day> end = contract.LastDay();
+    const bool ends = end && *end > last && *end <= ending_limit;
     if (!is_signed && !ends) continue;
     value += worth.minor_units() < 0 ? -absl::int128(worth.minor_units())
                                      : absl::int128(worth.minor_units());

@@ -61,7 +61,7 @@ class Censor {
  public:
   explicit Censor(const Breakdown& breakdown)
       : breakdown_(breakdown),
-        margins_(MarginsOf(breakdown)),
+        margins_(TableSumsOf(breakdown)),
         hidden_(breakdown.keys.size()) {
     for (size_t i = 0; i < hidden_.size(); ++i) {
       const SliceKey key = breakdown_.keys[i];
@@ -118,7 +118,7 @@ class Censor {
   }
 
   bool GuardMargins() {
-    for (const Margin& margin : margins_) {
+    for (const TableSum& margin : margins_) {
       if (hidden_[margin.parent]) continue;
       Slices left;
       for (uint32_t child : margin.children) {
@@ -247,7 +247,7 @@ class Censor {
   }
 
   const Breakdown& breakdown_;
-  const std::vector<Margin> margins_;
+  const std::vector<TableSum> margins_;
   std::vector<bool> hidden_;
   std::vector<bool> unlisted_;
   bool with_anchors_ = true;
@@ -286,7 +286,7 @@ bool IsNeverHidden(SliceKey key) {
   return key.kind == SliceKind::kTotal || key.kind == SliceKind::kAnchor;
 }
 
-std::vector<Margin> MarginsOf(const Breakdown& breakdown) {
+std::vector<TableSum> TableSumsOf(const Breakdown& breakdown) {
   // Parent of each slice in the sums it is a part of.
   std::map<std::pair<SliceKey, SliceKind>, Slices> children;
   const auto part_of = [&](SliceKey parent, SliceKind table, uint32_t child) {
@@ -322,7 +322,7 @@ std::vector<Margin> MarginsOf(const Breakdown& breakdown) {
         part_of(total, key.kind, i);
     }
   }
-  std::vector<Margin> margins;
+  std::vector<TableSum> margins;
   for (auto& [key, slices] : children) {
     const auto parent = breakdown.Find(key.first);
     if (parent) margins.push_back({*parent, std::move(slices)});

@@ -24,11 +24,11 @@ bool IsPublished(SliceKey key);
 bool IsNeverHidden(SliceKey key);
 
 // Sums of the answer: the children together are the parent.
-struct Margin {
+struct TableSum {
   uint32_t parent;
   std::vector<uint32_t> children;
 };
-std::vector<Margin> MarginsOf(const Breakdown& breakdown);
+std::vector<TableSum> TableSumsOf(const Breakdown& breakdown);
 
 // Which slices a public answer hides, one a key of `breakdown`:
 //

@@ -32,12 +32,17 @@ struct UnitNames {
   std::string nl;
   std::string en_one;
   std::string en_many;
+  // Hundredths of one.
+  std::string part_nl = "honderdste";
+  std::string part_en = "hundredths";
 };
 
 UnitNames NamesOf(Asset asset) {
-  if (asset.code() == "EUR") return {"euro", "euro", "euros"};
-  if (asset.code() == "GBP") return {"pond", "pound", "pounds"};
-  if (asset.code() == "USD") return {"dollar", "dollar", "dollars"};
+  if (asset.code() == "EUR") return {"euro", "euro", "euros", "cent", "cents"};
+  if (asset.code() == "GBP") return {"pond", "pound", "pounds", "pence", "p"};
+  if (asset.code() == "USD") {
+    return {"dollar", "dollar", "dollars", "cent", "cents"};
+  }
   const std::string code(asset.code());
   return {code, code, code};
 }
@@ -124,6 +129,118 @@ Sentence SayLocalShare(const Figure& local_share, const Figure& unknown_share,
                           "%s.%s",
                           names.en_many, low, high, names.en_many, place_en,
                           about.en)};
+}
+
+namespace {
+
+// "50 tot 74", "50 to 74"; "50" when both ends are the same.
+Sentence Between(Ratio low, Ratio high) {
+  const bool exact = SameValue(low, high);
+  const int64_t from =
+      OfHundred(low, exact ? Rounding::kNearest : Rounding::kDown);
+  const int64_t to =
+      OfHundred(high, exact ? Rounding::kNearest : Rounding::kUp);
+  if (from == to) return {absl::StrFormat("%d", from), std::to_string(from)};
+  return {absl::StrFormat("%d tot %d", from, to),
+          absl::StrFormat("%d to %d", from, to)};
+}
+
+}  // namespace
+
+Sentence SayAreaIncome(const Figure& area_income, Ratio cov3, Asset asset,
+                       std::string_view place_nl, std::string_view place_en) {
+  if (area_income.absent == kNoSpend) {
+    return {"Er zijn nog geen uitgaven om te volgen.",
+            "There is no spending to follow yet."};
+  }
+  if (!area_income.has_bounds()) {
+    return {
+        "We laten niet zien hoeveel er in het gebied terechtkwam: het gaat om "
+        "te weinig bedrijven.",
+        "We do not show how much reached the area: it concerns too few "
+        "businesses."};
+  }
+  const UnitNames names = NamesOf(asset);
+  const int64_t known =
+      cov3.defined() ? OfHundred(cov3, Rounding::kNearest) : 0;
+  if (!area_income.present()) {
+    const Sentence range = Between(area_income.low, area_income.high);
+    return {
+        absl::StrFormat(
+            "Hoeveel er per %s in %s terechtkwam is nog niet te zeggen: het "
+            "ligt tussen de %s %s. Van %d %% van het geld bij bedrijven in %s "
+            "weten we waar het daarna heen ging; vanaf 30 %% noemen we een "
+            "getal.",
+            names.nl, place_nl, range.nl, names.part_nl, known, place_nl),
+        absl::StrFormat(
+            "How much of each %s reached %s cannot be said yet: between %s "
+            "%s. For %d%% of the money at businesses in %s we know where it "
+            "went next; from 30%% on we give a number.",
+            names.en_one, place_en, range.en, names.part_en, known, place_en)};
+  }
+  const Sentence range =
+      area_income.has_interval()
+          ? Between(area_income.interval_low, area_income.interval_high)
+          : Between(area_income.low, area_income.high);
+  Sentence said{
+      absl::StrFormat("Per %s kwam %s %s in %s terecht: direct, en toen die "
+                      "bedrijven het weer uitgaven.",
+                      names.nl, range.nl, names.part_nl, place_nl),
+      absl::StrFormat("Of each %s, %s %s reached %s: directly, and when those "
+                      "businesses spent it again.",
+                      names.en_one, range.en, names.part_en, place_en)};
+  if (cov3.defined() && known < 100) {
+    absl::StrAppendFormat(&said.nl,
+                          " Van %d %% van het geld bij bedrijven in %s weten "
+                          "we waar het daarna heen ging; de rest is geschat.",
+                          known, place_nl);
+    absl::StrAppendFormat(&said.en,
+                          " For %d%% of the money at businesses in %s we know "
+                          "where it went next; the rest is estimated.",
+                          known, place_en);
+  }
+  return said;
+}
+
+Sentence SayChange(const FigureChange& change, Asset asset,
+                   const ComparedMonths& months) {
+  const UnitNames names = NamesOf(asset);
+  switch (change.verdict) {
+    case Verdict::kCannotTell:
+      return {absl::StrFormat("Of er tussen %s en %s iets veranderde is niet "
+                              "te zeggen: we weten er te weinig van.",
+                              months.from_nl, months.to_nl),
+              absl::StrFormat("Whether anything changed between %s and %s "
+                              "cannot be told: too little is known.",
+                              months.from_en, months.to_en)};
+    case Verdict::kNotSignificant:
+      return {
+          absl::StrFormat("Tussen %s en %s is geen verandering aangetoond: het "
+                          "verschil kan toeval zijn, of komen door wat we niet "
+                          "weten.",
+                          months.from_nl, months.to_nl),
+          absl::StrFormat("No change is shown between %s and %s: the "
+                          "difference may be chance, or come from what is not "
+                          "known.",
+                          months.from_en, months.to_en)};
+    case Verdict::kSignificantRise:
+    case Verdict::kSignificantFall:
+      break;
+  }
+  const bool rise = change.verdict == Verdict::kSignificantRise;
+  Ratio size = change.difference.value;
+  if (size.numerator < 0) size.numerator = -size.numerator;
+  const int64_t cents = OfHundred(size, Rounding::kNearest);
+  return {absl::StrFormat("Tussen %s en %s kwam er per %s %d %s %s in het "
+                          "gebied terecht. Dat is meer dan toeval of wat we "
+                          "niet weten kan verklaren.",
+                          months.from_nl, months.to_nl, names.nl, cents,
+                          names.part_nl, rise ? "meer" : "minder"),
+          absl::StrFormat("Between %s and %s, %d %s %s of each %s reached the "
+                          "area. That is more than chance or what is not known "
+                          "can explain.",
+                          months.from_en, months.to_en, cents, names.part_en,
+                          rise ? "more" : "less", names.en_one)};
 }
 
 }  // namespace omloop::economy

@@ -102,6 +102,7 @@ void Cells::ApplyMoney(const Record& record) {
   const bool open = import < open_imports_.size() && open_imports_[import];
   CellTable& table = TableOf(month, open ? import : 0);
 
+  const bool reversal = record.entry_kind() == EntryKind::kReversal;
   const auto add = [&](const Account& payer, const Account& payee,
                        absl::int128 amount) {
     CellKey key;
@@ -123,7 +124,10 @@ void Cells::ApplyMoney(const Record& record) {
     }
     key.date_basis = record.date_basis();
     key.pass_through = (record.flags & kFlagPassThrough) != 0;
-    AddTo(table[key], amount);
+    CellSums& sums = table[key];
+    // All ones is -1 modulo 2^64.
+    AddTo(sums, amount, reversal ? ~uint64_t{0} : 1);
+    if (reversal && sums == CellSums{}) table.erase(key);
   };
 
   const absl::int128 amount = record.amount_minor;
@@ -136,6 +140,9 @@ void Cells::ApplyMoney(const Record& record) {
     add(debit, credit, amount);
   } else if (IsBuyers(credit.account_class)) {
     add(credit, debit, -amount);
+  } else if (reversal) {
+    // Its accounts are swapped: the one that gives now had received.
+    add(debit, credit, -amount);
   } else {
     add(credit, debit, amount);
   }
@@ -149,7 +156,9 @@ void Cells::CompleteImport(uint32_t import) {
   for (const auto& [month, table] : pending->second) {
     CellTable& into = Writable(month);
     for (const auto& [key, sums] : table) {
-      AddTo(into[key], sums.sum_minor, sums.entry_count);
+      CellSums& cell = into[key];
+      AddTo(cell, sums.sum_minor, sums.entry_count);
+      if (cell == CellSums{}) into.erase(key);
     }
     changed_at_[month] = size_;
   }

@@ -51,7 +51,9 @@ struct CellKey {
   }
 };
 
-// Signed sum in minor units and number of entries.
+// Signed sum in minor units and number of entries that stand: a reversal
+// takes its entry out of both. Modulo 2^64, so that parts of a cell may hold
+// more reversals than entries.
 struct CellSums {
   absl::int128 sum_minor = 0;
   uint64_t entry_count = 0;
@@ -74,6 +76,10 @@ struct PendingSpend {
 // Which side is the payer: the one whose purchases account it is; else the
 // one with a committed or VAT account; else the credit side, which gives. A
 // transfer between two purchases accounts gives two cells, one for each.
+//
+// A reversal takes its entry out of its cell, whatever account class; a cell
+// without money and entries is dropped. So an import that was undone leaves
+// no trace in sums or counts.
 //
 // Entries of an import without its "completed" fact stay apart until then.
 //

@@ -113,6 +113,55 @@ TEST(CellsTest, AnImportCountsOnlyWhenItIsComplete) {
   EXPECT_EQ(SpendOf(cells, kOctober), 5);
 }
 
+TEST(CellsTest, AnUndoneImportLeavesNoTraceAndAllOrNothing) {
+  LogBuilder log;
+  const uint32_t anchor = log.AddAnchor();
+  const uint32_t supplier = log.AddParty({});
+  const uint32_t other = log.AddParty({});
+  log.Spend({.payer = anchor, .payee = supplier, .amount = 5});
+  Cells cells;
+  cells.Apply(log.records());
+  const CellTable without = *cells.Share(kOctober);
+
+  uint64_t read = log.size();
+  const auto take = [&] {
+    cells.Apply(absl::MakeSpan(log.records()).subspan(read));
+    read = log.size();
+  };
+  const uint32_t import = log.OpenImport(anchor);
+  const uint64_t first = log.Spend(
+      {.payer = anchor, .payee = supplier, .amount = 70, .import = import});
+  const uint64_t second = log.Spend(
+      {.payer = anchor, .payee = other, .amount = -8, .import = import});
+  log.CompleteImport(import);
+  take();
+  EXPECT_EQ(SpendOf(cells, kOctober), 67);
+
+  // Half of the undoing counts in no figure.
+  const uint32_t undoing = log.OpenImport(anchor);
+  log.Reverse(first, undoing);
+  take();
+  EXPECT_EQ(SpendOf(cells, kOctober), 67);
+  log.Reverse(second, undoing);
+  log.CompleteImport(undoing);
+  take();
+  EXPECT_EQ(*cells.Share(kOctober), without);
+  EXPECT_TRUE(cells.PendingOf(kOctober).empty());
+}
+
+TEST(CellsTest, AReversedPaymentTakesItsOwnCellBack) {
+  LogBuilder log;
+  const uint32_t anchor = log.AddAnchor();
+  const uint32_t supplier = log.AddParty({});
+  const uint64_t payment = log.Transfer(
+      EntryKind::kPayment, log.Account(supplier, AccountClass::kMoney),
+      log.Account(anchor, AccountClass::kMoney), 90);
+  log.Reverse(payment);
+  Cells cells;
+  cells.Apply(log.records());
+  EXPECT_EQ(cells.cell_count(), 0u);
+}
+
 TEST(CellsTest, ASharedTableNeverChanges) {
   LogBuilder log;
   const uint32_t anchor = log.AddAnchor();
@@ -208,7 +257,9 @@ TEST(CellsTest, AgreesWithAPlainMapHoweverTheLogIsCut) {
       }
     }
     using Key = std::tuple<Month, uint32_t, uint32_t, uint16_t>;
-    std::map<Key, int64_t> expected;
+    // Sum, and entries less reversals; a cell with neither is gone.
+    using Sums = std::pair<int64_t, int64_t>;
+    std::map<Key, Sums> expected;
     std::map<uint32_t, bool> done;
     std::map<uint32_t, std::pair<uint32_t, AccountClass>> accounts;
     for (const Record& r : log.records()) {
@@ -227,9 +278,13 @@ TEST(CellsTest, AgreesWithAPlainMapHoweverTheLogIsCut) {
       auto credit = accounts[r.credit_account];
       const bool plus = debit.second == AccountClass::kPurchases;
       if (!plus) std::swap(debit, credit);
-      expected[{Month(r.day()), debit.first, credit.first, r.category}] +=
-          plus ? r.amount_minor : -r.amount_minor;
+      Sums& sums =
+          expected[{Month(r.day()), debit.first, credit.first, r.category}];
+      sums.first += plus ? r.amount_minor : -r.amount_minor;
+      sums.second += r.entry_kind() == EntryKind::kReversal ? -1 : 1;
     }
+    std::erase_if(expected,
+                  [](const auto& cell) { return cell.second == Sums{}; });
 
     Cells whole;
     whole.Apply(log.records());
@@ -243,11 +298,13 @@ TEST(CellsTest, AgreesWithAPlainMapHoweverTheLogIsCut) {
     }
     EXPECT_EQ(whole.Digest(), pieces.Digest());
 
-    std::map<Key, int64_t> found;
+    std::map<Key, Sums> found;
     for (Month month : whole.Months()) {
       for (const auto& [key, sums] : *whole.Share(month)) {
         found[{month, key.payer.value(), key.payee.value(),
-               key.category.value()}] += static_cast<int64_t>(sums.sum_minor);
+               key.category.value()}] = {
+            static_cast<int64_t>(sums.sum_minor),
+            static_cast<int64_t>(sums.entry_count)};
       }
     }
     EXPECT_EQ(found, expected);

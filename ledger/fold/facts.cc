@@ -1,6 +1,7 @@
 #include "ledger/fold/facts.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "absl/strings/str_format.h"
 #include "ledger/base/errors.h"
@@ -66,6 +67,12 @@ const LookThrough* PartyState::LookThroughFor(Day first, Day last) const {
   return nullptr;
 }
 
+std::optional<Day> ContractState::LastDay() const {
+  if (!end.has_value()) return terms.end;
+  if (!terms.end.has_value()) return end->last_day;
+  return std::min(end->last_day, *terms.end);
+}
+
 Facts::Facts()
     : parties_(1), accounts_(1), imports_(1), areas_(1), categories_(1) {}
 
@@ -84,16 +91,28 @@ absl::Status Facts::Apply(const Record& record, std::string_view payload) {
       return ApplyRelation(record, payload);
     case EntryKind::kImportOpened:
     case EntryKind::kImportCompleted:
+    case EntryKind::kImportUndone:
       return ApplyImport(record, payload);
+    case EntryKind::kSpendRule:
+      return ApplySpendRule(record, payload);
     case EntryKind::kContractAwarded:
     case EntryKind::kContractAmended:
+    case EntryKind::kContractEnded:
+    case EntryKind::kSocialReturn:
       return ApplyContract(record, payload);
+    case EntryKind::kClearingProposed:
+    case EntryKind::kClearingAnswered:
+      return ApplyClearing(record, payload);
     case EntryKind::kMonthSubmitted:
     case EntryKind::kMonthSignedOff:
     case EntryKind::kMonthReopened:
     case EntryKind::kMonthSealed:
     case EntryKind::kMonthPublished:
       return ApplyMonth(record, payload);
+    case EntryKind::kRespendDeclared:
+      return ApplyDeclaration(record, payload);
+    case EntryKind::kTargetSet:
+      return ApplyTarget(record, payload);
     case EntryKind::kBookOpened:
     case EntryKind::kAccountOpened:
     case EntryKind::kAreaDefined:
@@ -210,6 +229,11 @@ absl::Status Facts::ApplyImport(const Record& record,
   if (Find(imports_, record.debit_account) == nullptr) {
     return Bad(record, "import was never opened");
   }
+  if (record.entry_kind() == EntryKind::kImportUndone) {
+    OMLOOP_ASSIGN_OR_RETURN(imports_[record.debit_account].undone,
+                            DecodeImportUndoing(payload));
+    return absl::OkStatus();
+  }
   OMLOOP_ASSIGN_OR_RETURN(imports_[record.debit_account].outcome,
                           DecodeImportOutcome(payload));
   return absl::OkStatus();
@@ -235,8 +259,65 @@ absl::Status Facts::ApplyContract(const Record& record,
   if (contract == contracts_.end()) {
     return Bad(record, "contract was never awarded");
   }
-  OMLOOP_ASSIGN_OR_RETURN(contract->second.terms, DecodeContractTerms(payload));
-  contract->second.category = CategoryNumber(record.category);
+  ContractState& state = contract->second;
+  if (record.entry_kind() == EntryKind::kContractEnded) {
+    OMLOOP_ASSIGN_OR_RETURN(state.end, DecodeContractEnd(payload));
+    return absl::OkStatus();
+  }
+  if (record.entry_kind() == EntryKind::kSocialReturn) {
+    OMLOOP_ASSIGN_OR_RETURN(state.social_return, DecodeSocialReturn(payload));
+    return absl::OkStatus();
+  }
+  OMLOOP_ASSIGN_OR_RETURN(state.terms, DecodeContractTerms(payload));
+  state.category = CategoryNumber(record.category);
+  state.funding_class = static_cast<FundingClass>(record.funding_class);
+  state.amendments.push_back(record.sequence);
+  // New terms put an ended contract in force again, as a resumption does.
+  state.end.reset();
+  return absl::OkStatus();
+}
+
+std::set<PartyNumber> ClearingState::Parties() const {
+  std::set<PartyNumber> parties;
+  // Each is a debtor: what it owes in the legs equals what it is owed.
+  for (const ClearingLeg& leg : terms.legs) parties.insert(leg.debtor);
+  return parties;
+}
+
+bool ClearingState::Refused() const {
+  return std::any_of(answers.begin(), answers.end(),
+                     [](const auto& answer) { return !answer.second; });
+}
+
+bool ClearingState::Accepted() const {
+  return !Refused() && answers.size() == Parties().size();
+}
+
+absl::Status Facts::ApplyClearing(const Record& record,
+                                  std::string_view payload) {
+  if (record.entry_kind() == EntryKind::kClearingProposed) {
+    ClearingState clearing;
+    clearing.id = record.id();
+    clearing.defined_at = record.sequence;
+    clearing.proposed_on = record.day();
+    OMLOOP_ASSIGN_OR_RETURN(clearing.terms, DecodeClearingTerms(payload));
+    for (PartyNumber party : clearing.Parties()) {
+      if (Party(party) == nullptr) {
+        return Bad(record, "a party of the clearing is not registered");
+      }
+    }
+    subjects_[record.id()] = {EntryKind::kClearingProposed, record.sequence};
+    clearings_.emplace(record.sequence, std::move(clearing));
+    return absl::OkStatus();
+  }
+  auto clearing = clearings_.find(record.contract);
+  if (clearing == clearings_.end()) {
+    return Bad(record, "clearing was never proposed");
+  }
+  OMLOOP_ASSIGN_OR_RETURN(bool accepted, DecodeClearingAnswer(payload));
+  // The first answer of a party stands.
+  clearing->second.answers.emplace(PartyNumber(record.credit_account),
+                                   accepted);
   return absl::OkStatus();
 }
 
@@ -244,7 +325,12 @@ absl::Status Facts::ApplyMonth(const Record& record, std::string_view payload) {
   Month month(record.day());
   EntryKind kind = record.entry_kind();
   if (kind == EntryKind::kMonthSealed || kind == EntryKind::kMonthPublished) {
-    OMLOOP_ASSIGN_OR_RETURN(seals_[month], DecodeMonthSeal(payload));
+    MonthSealState state{record.sequence,
+                         record.recorded_ns,
+                         kind == EntryKind::kMonthPublished,
+                         {}};
+    OMLOOP_ASSIGN_OR_RETURN(state.seal, DecodeMonthSeal(payload));
+    seals_[month].push_back(std::move(state));
     return absl::OkStatus();
   }
   PartyNumber anchor(record.debit_account);
@@ -252,12 +338,114 @@ absl::Status Facts::ApplyMonth(const Record& record, std::string_view payload) {
   AnchorMonthState& state = anchor_months_[{anchor, month}];
   if (kind == EntryKind::kMonthReopened) {
     state.submitted = state.signed_off = false;
+    state.reopened = true;
     return absl::OkStatus();
   }
   OMLOOP_ASSIGN_OR_RETURN(state.statement, DecodeMonthStatement(payload));
   state.submitted = true;
   state.signed_off = kind == EntryKind::kMonthSignedOff;
+  state.reopened = false;
+  if (state.signed_off) {
+    state.signed_off_ns = record.recorded_ns;
+  } else if (state.submitted_ns == 0) {
+    state.submitted_ns = record.recorded_ns;
+  }
   return absl::OkStatus();
+}
+
+absl::Status Facts::ApplyDeclaration(const Record& record,
+                                     std::string_view payload) {
+  const PartyNumber party(record.debit_account);
+  if (Party(party) == nullptr) return Bad(record, "party is not registered");
+  OMLOOP_ASSIGN_OR_RETURN(RespendDeclaration terms,
+                          DecodeRespendDeclaration(payload));
+  std::vector<DeclarationState>& rows = declarations_[party];
+  const auto order = [](const RespendDeclaration& of) {
+    return std::tuple(of.first, of.last, of.source);
+  };
+  auto row = std::lower_bound(
+      rows.begin(), rows.end(), terms,
+      [&](const DeclarationState& a, const RespendDeclaration& b) {
+        return order(a.terms) < order(b);
+      });
+  const bool known = row != rows.end() && order(row->terms) == order(terms);
+  if (terms.withdrawn) {
+    if (known) rows.erase(row);
+    if (rows.empty()) declarations_.erase(party);
+    return absl::OkStatus();
+  }
+  if (!known) row = rows.emplace(row);
+  *row = {record.sequence, std::move(terms)};
+  return absl::OkStatus();
+}
+
+absl::Status Facts::ApplyTarget(const Record& record,
+                                std::string_view payload) {
+  const PartyNumber anchor(record.debit_account);
+  if (anchor.value() != 0 && Party(anchor) == nullptr) {
+    return Bad(record, "anchor is not registered");
+  }
+  OMLOOP_ASSIGN_OR_RETURN(TargetTerms terms,
+                          DecodeTargetTerms(payload, record.day()));
+  const auto order = [](const TargetState& of) {
+    return std::tuple(of.terms.due, of.anchor, of.terms.measure);
+  };
+  TargetState target{record.sequence, anchor, std::move(terms)};
+  auto row = std::lower_bound(targets_.begin(), targets_.end(), target,
+                              [&](const TargetState& a, const TargetState& b) {
+                                return order(a) < order(b);
+                              });
+  const bool known = row != targets_.end() && order(*row) == order(target);
+  if (known) row = targets_.erase(row);
+  if (!target.terms.withdrawn) targets_.insert(row, std::move(target));
+  return absl::OkStatus();
+}
+
+absl::Status Facts::ApplySpendRule(const Record& record,
+                                   std::string_view payload) {
+  SpendRuleState state{record.sequence, record.day(), {}};
+  OMLOOP_ASSIGN_OR_RETURN(state.rule, DecodeSpendRule(payload));
+  spend_rules_[state.rule.number] = std::move(state);
+  return absl::OkStatus();
+}
+
+const SpendRule* Facts::RuleFor(SpendRuleKind kind, PartyNumber anchor,
+                                CategoryNumber category, PartyNumber supplier,
+                                Month month) const {
+  const Day first(month);
+  const SpendRuleState* found = nullptr;
+  for (const auto& [number, state] : spend_rules_) {
+    const SpendRule& rule = state.rule;
+    const bool fits =
+        rule.kind == kind && !rule.revoked && state.valid_from <= first &&
+        (!rule.valid_to.has_value() || first <= *rule.valid_to) &&
+        (rule.anchor == 0 || rule.anchor == anchor.value()) &&
+        (rule.category == 0 || rule.category == category.value()) &&
+        (rule.supplier == 0 || rule.supplier == supplier.value());
+    if (fits && (found == nullptr || found->defined_at < state.defined_at)) {
+      found = &state;
+    }
+  }
+  return found == nullptr ? nullptr : &found->rule;
+}
+
+CategoryNumber Facts::CategoryByRule(PartyNumber anchor,
+                                     CategoryNumber delivered,
+                                     PartyNumber supplier, Month month) const {
+  const SpendRule* rule =
+      RuleFor(SpendRuleKind::kCategory, anchor, delivered, supplier, month);
+  return rule == nullptr
+             ? delivered
+             : CategoryNumber(static_cast<uint16_t>(rule->to_category));
+}
+
+bool Facts::InfluenceableByRule(PartyNumber anchor, CategoryNumber category,
+                                PartyNumber supplier, Month month) const {
+  const SpendRule* rule =
+      RuleFor(SpendRuleKind::kInfluenceable, anchor, category, supplier, month);
+  if (rule != nullptr) return rule->influenceable;
+  const CategoryState* state = Category(category);
+  return state == nullptr || state->terms.influenceable;
 }
 
 absl::Status Facts::ApplyDefinition(const Record& record,
@@ -357,8 +545,15 @@ const RingSet* Facts::RingSetOn(Day day) const {
 }
 
 const MonthSeal* Facts::SealOf(Month month) const {
+  const std::vector<MonthSealState>& seals = SealsOf(month);
+  return seals.empty() ? nullptr : &seals.back().seal;
+}
+
+const std::vector<MonthSealState>& Facts::SealsOf(Month month) const {
+  static const std::vector<MonthSealState>& none =
+      *new std::vector<MonthSealState>();
   auto it = seals_.find(month);
-  return it == seals_.end() ? nullptr : &it->second;
+  return it == seals_.end() ? none : it->second;
 }
 
 AnchorMonthState Facts::AnchorMonth(PartyNumber anchor, Month month) const {

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -61,6 +63,8 @@ struct ImportState {
   PartyNumber anchor;
   ImportTerms terms;
   std::optional<ImportOutcome> outcome;
+  // Taken back as a whole: it counts in no figure.
+  std::optional<ImportUndoing> undone;
 };
 
 struct ContractState {
@@ -72,7 +76,15 @@ struct ContractState {
   FundingClass funding_class = FundingClass::kNone;
   // Effective date of the award: the signature.
   Day awarded_on;
+  // In force: those of the last amendment.
   ContractTerms terms;
+  // Sequences of the amendments, in order.
+  std::vector<uint64_t> amendments;
+  std::optional<ContractEnd> end;
+  std::optional<SocialReturn> social_return;
+
+  // The last day it runs, by its terms or because it was ended.
+  std::optional<Day> LastDay() const;
 };
 
 struct AreaState {
@@ -91,11 +103,58 @@ struct RingSetState {
   RingSet rings;
 };
 
+// A proposal to set off unpaid invoices, and what its parties said.
+struct ClearingState {
+  EntryId id;
+  uint64_t defined_at = 0;
+  Day proposed_on;
+  ClearingTerms terms;
+  // Of everybody in the legs who answered: whether it accepted.
+  std::map<PartyNumber, bool> answers;
+
+  std::set<PartyNumber> Parties() const;
+  bool Refused() const;
+  // Everybody in it accepted.
+  bool Accepted() const;
+};
+
 // What an anchor said about one of its months.
 struct AnchorMonthState {
   bool submitted = false;
   bool signed_off = false;
+  // Taken back after it was submitted.
+  bool reopened = false;
   MonthStatement statement;
+  // Recorded times of the first submission, which says whether it was in
+  // time, and of the newest sign-off.
+  uint64_t submitted_ns = 0;
+  uint64_t signed_off_ns = 0;
+};
+
+// A version of a month's figures that was sealed or published.
+struct MonthSealState {
+  uint64_t defined_at = 0;
+  uint64_t recorded_ns = 0;
+  bool published = false;
+  MonthSeal seal;
+};
+
+struct SpendRuleState {
+  uint64_t defined_at = 0;
+  Day valid_from;
+  SpendRule rule;
+};
+
+struct DeclarationState {
+  uint64_t defined_at = 0;
+  RespendDeclaration terms;
+};
+
+struct TargetState {
+  uint64_t defined_at = 0;
+  // 0 = the alliance.
+  PartyNumber anchor;
+  TargetTerms terms;
 };
 
 // What kind of subject an id stands for.
@@ -140,6 +199,20 @@ class Facts {
     return merges_.CountsAs(party, payer);
   }
 
+  // Re-spend declarations in force, by party, each in order of first day; a
+  // withdrawn one is gone.
+  const std::map<PartyNumber, std::vector<DeclarationState>>& declarations()
+      const {
+    return declarations_;
+  }
+  // Targets in force, by due day, anchor and measure.
+  const std::vector<TargetState>& targets() const { return targets_; }
+
+  // By sequence of the proposal.
+  const std::map<uint64_t, ClearingState>& clearings() const {
+    return clearings_;
+  }
+
   const PartyState* Party(PartyNumber number) const;
   const AccountState* Account(AccountNumber number) const;
   const ImportState* Import(ImportNumber number) const;
@@ -156,14 +229,37 @@ class Facts {
 
   bool IsSealed(Month month) const { return seals_.contains(month); }
   const MonthSeal* SealOf(Month month) const;
+  // All seals and publications of a month, oldest first.
+  const std::vector<MonthSealState>& SealsOf(Month month) const;
   AnchorMonthState AnchorMonth(PartyNumber anchor, Month month) const;
+
+  // Rules about spend by number; those revoked stay, marked so.
+  const std::map<int32_t, SpendRuleState>& spend_rules() const {
+    return spend_rules_;
+  }
+  // The category of spend in `month` by the rules in force; the delivered one
+  // when none fits. A rule holds for a month when it does on its first day;
+  // of several that fit the one adopted last counts.
+  CategoryNumber CategoryByRule(PartyNumber anchor, CategoryNumber delivered,
+                                PartyNumber supplier, Month month) const;
+  // Whether the anchor could choose, by the rules in force, else by the
+  // category (after CategoryByRule); yes without one.
+  bool InfluenceableByRule(PartyNumber anchor, CategoryNumber category,
+                           PartyNumber supplier, Month month) const;
 
  private:
   absl::Status ApplyParty(const Record& record, std::string_view payload);
   absl::Status ApplyRelation(const Record& record, std::string_view payload);
   absl::Status ApplyImport(const Record& record, std::string_view payload);
   absl::Status ApplyContract(const Record& record, std::string_view payload);
+  absl::Status ApplyClearing(const Record& record, std::string_view payload);
   absl::Status ApplyMonth(const Record& record, std::string_view payload);
+  absl::Status ApplyDeclaration(const Record& record, std::string_view payload);
+  absl::Status ApplyTarget(const Record& record, std::string_view payload);
+  absl::Status ApplySpendRule(const Record& record, std::string_view payload);
+  const SpendRule* RuleFor(SpendRuleKind kind, PartyNumber anchor,
+                           CategoryNumber category, PartyNumber supplier,
+                           Month month) const;
   absl::Status ApplyDefinition(const Record& record, std::string_view payload);
 
   std::optional<BookTerms> book_;
@@ -171,13 +267,18 @@ class Facts {
   std::vector<AccountState> accounts_;
   std::vector<ImportState> imports_;
   std::map<uint64_t, ContractState> contracts_;
+  std::map<uint64_t, ClearingState> clearings_;
   std::vector<AreaState> areas_;
   std::vector<CategoryState> categories_;
   std::vector<RingSetState> ring_sets_;
   std::map<int32_t, MicroAllianceState> micro_alliances_;
   Merges merges_;
   std::map<Month, MonthSeal> seals_;
+  std::map<Month, std::vector<MonthSealState>> seals_;
+  std::map<int32_t, SpendRuleState> spend_rules_;
   std::map<std::pair<PartyNumber, Month>, AnchorMonthState> anchor_months_;
+  std::map<PartyNumber, std::vector<DeclarationState>> declarations_;
+  std::vector<TargetState> targets_;
 
   absl::flat_hash_map<EntryId, Subject> subjects_;
   absl::flat_hash_map<std::tuple<PartyNumber, AccountClass, uint16_t>,

@@ -16,6 +16,7 @@ constexpr size_t kAmountBytesMax = 64;
 struct Bare {
   bool ok = false;
   bool negative = false;
+  bool zero = false;   // A dash alone, as bookkeeping formats write zero.
   bool whole = false;  // ",-" stood behind it: every mark left is thousands.
   char sign = 0;
   size_t size = 0;
@@ -61,7 +62,9 @@ bool TakeCurrency(std::string_view& text, char& sign, bool at_end) {
   return false;
 }
 
-constexpr std::string_view kMinusSign = "\xE2\x88\x92";  // U+2212
+// U+2212, and the dash that word processors make of a minus.
+constexpr std::string_view kMinusSign = "\xE2\x88\x92";
+constexpr std::string_view kDash = "\xE2\x80\x93";
 
 // Strips everything around the number. Two minus signs are no number.
 Bare Strip(std::string_view text) {
@@ -80,7 +83,7 @@ Bare Strip(std::string_view text) {
       ++minus;
       text = text.substr(1, text.size() - 2);
       changed = true;
-    } else if (Take(text, "-") || Take(text, kMinusSign)) {
+    } else if (Take(text, "-") || Take(text, kMinusSign) || Take(text, kDash)) {
       ++minus;
       changed = true;
     } else if (text.front() == '+' && minus == 0) {
@@ -101,13 +104,20 @@ Bare Strip(std::string_view text) {
       break;
     }
     if (TakeEnd(text, "-") || TakeEnd(text, kMinusSign) ||
-        TakeEnd(text, "CR")) {
+        TakeEnd(text, kDash) || TakeEnd(text, "CR") || TakeEnd(text, " C")) {
       ++minus;
+      changed = true;
+    } else if (TakeEnd(text, "DR") || TakeEnd(text, " D")) {
       changed = true;
     } else if (TakeCurrency(text, bare.sign, true)) {
       changed = true;
     }
     text = TrimBlanks(text);
+  }
+  if (text.empty() && minus == 1 && !brackets && !bare.whole) {
+    bare.ok = bare.zero = true;
+    bare.text[bare.size++] = '0';
+    return bare;
   }
   if (text.empty() || text.size() > kAmountBytesMax || minus > 1) return bare;
   bool digit = false;
@@ -220,7 +230,8 @@ AmountGuess GuessAmount(std::string_view text) {
     return guess;
   }
   const Bare bare = Strip(text);
-  if (!bare.ok) return guess;
+  // A dash alone fills cells of every kind; with a sign it is an amount.
+  if (!bare.ok || (bare.zero && bare.sign == 0)) return guess;
   const std::string_view number = bare.view();
   const Marks marks = CountMarks(number);
   const AmountStyle style;
@@ -229,6 +240,7 @@ AmountGuess GuessAmount(std::string_view text) {
   if (!SplitAt(number, at).ok) return guess;
   guess.number = true;
   guess.sign = bare.sign;
+  guess.negative = bare.negative;
   if (bare.whole) return guess;
   if (marks.last == std::string_view::npos) return guess;
   if (FitsBothWays(number, marks)) {

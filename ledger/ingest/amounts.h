@@ -22,6 +22,7 @@ struct AmountGuess {
   bool number = false;
   Evidence evidence = Evidence::kNone;
   bool decimals = false;
+  bool negative = false;
   // A currency sign stood by the number: 'E' euro, 'G' pound, or 0.
   char sign = 0;
 };

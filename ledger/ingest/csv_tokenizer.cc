@@ -5,6 +5,7 @@
 #include <map>
 
 #include "ledger/base/status_macros.h"
+#include "ledger/ingest/text.h"
 
 namespace omloop::ingest {
 namespace {
@@ -17,8 +18,9 @@ bool IsLineEnd(char c) { return c == '\n' || c == '\r'; }
 
 }  // namespace
 
-CsvTokenizer::CsvTokenizer(ByteSource& source, char delimiter)
-    : source_(source), delimiter_(delimiter) {
+CsvTokenizer::CsvTokenizer(ByteSource& source, char delimiter,
+                           int64_t lines_before)
+    : source_(source), delimiter_(delimiter), line_(lines_before) {
   stops_[static_cast<unsigned char>(delimiter)] = true;
   stops_[static_cast<unsigned char>('\n')] = true;
   stops_[static_cast<unsigned char>('\r')] = true;
@@ -123,7 +125,7 @@ CsvTokenizer::Outcome CsvTokenizer::Scan(bool quotes) {
 }
 
 // Drops a row that is longer than any row may be, up to its line end.
-absl::Status CsvTokenizer::SkipLongRow(CsvRow& row) {
+absl::Status CsvTokenizer::SkipLongRow(TableRow& row) {
   row.fault = RowFault::kRowTooLong;
   row.cells.clear();
   row.line = line_ + 1;
@@ -148,7 +150,7 @@ absl::Status CsvTokenizer::SkipLongRow(CsvRow& row) {
   return absl::OkStatus();
 }
 
-void CsvTokenizer::Deliver(CsvRow& row) {
+void CsvTokenizer::Deliver(TableRow& row) {
   row.line = line_ + 1;
   if (too_many_) row.fault = RowFault::kTooManyColumns;
   row.cells.clear();
@@ -174,7 +176,7 @@ void CsvTokenizer::Deliver(CsvRow& row) {
   line_ += std::max(line_breaks_, 1);
 }
 
-absl::StatusOr<bool> CsvTokenizer::Next(CsvRow& row) {
+absl::StatusOr<bool> CsvTokenizer::Next(TableRow& row) {
   row.fault = RowFault::kNone;
   bool quotes = true;
   while (true) {
@@ -199,15 +201,28 @@ absl::StatusOr<bool> CsvTokenizer::Next(CsvRow& row) {
   }
 }
 
+size_t DelimiterLineBytes(std::string_view sample) {
+  constexpr std::string_view kKey = "sep=";
+  if (sample.size() < kKey.size() + 2) return 0;
+  for (size_t i = 0; i < kKey.size(); ++i) {
+    if (LowerAscii(sample[i]) != kKey[i]) return 0;
+  }
+  const size_t end = kKey.size() + 1;
+  if (sample[end] == '\n') return end + 1;
+  if (sample[end] != '\r') return 0;
+  return end + (sample.substr(end + 1, 1) == "\n" ? 2 : 1);
+}
+
 char DetectDelimiter(std::string_view sample) {
+  if (DelimiterLineBytes(sample) > 0) return sample[4];
   char best = 0;
   double best_score = 0;
   // Earlier ones win a tie: a comma may well be a decimal mark.
-  for (const char delimiter : {';', '\t', '|', ','}) {
+  for (const char delimiter : {';', '\t', '|', '~', '^', '\x1f', ','}) {
     MemorySource source(sample);
     CsvTokenizer tokenizer(source, delimiter);
     std::map<size_t, int> counts;
-    CsvRow row;
+    TableRow row;
     int rows = 0;
     while (rows < kSampleRowsMax) {
       const auto more = tokenizer.Next(row);
@@ -231,6 +246,54 @@ char DetectDelimiter(std::string_view sample) {
     }
   }
   return best;
+}
+
+namespace {
+
+// The content of a line that is one quoted cell, its doubled quotes made
+// single; false when it is something else.
+bool Unwrap(std::string_view line, std::string& content) {
+  if (line.size() < 2 || line.front() != '"' || line.back() != '"') {
+    return false;
+  }
+  line = line.substr(1, line.size() - 2);
+  for (size_t i = 0; i < line.size(); ++i) {
+    content.push_back(line[i]);
+    if (line[i] != '"') continue;
+    if (line.substr(i + 1, 1) != "\"") return false;
+    ++i;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<CsvShape> DetectShape(std::string_view sample) {
+  std::string content;
+  int wrapped = 0;
+  std::string_view rest = sample;
+  while (!rest.empty() && wrapped < kSampleRowsMax) {
+    const size_t end = rest.find('\n');
+    // The last line of a sample may be cut anywhere.
+    if (end == std::string_view::npos && wrapped > 0) break;
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    if (line.empty()) continue;
+    if (!Unwrap(line, content)) {
+      wrapped = 0;
+      break;
+    }
+    content.push_back('\n');
+    ++wrapped;
+  }
+  if (wrapped > 1) {
+    const char delimiter = DetectDelimiter(content);
+    if (delimiter != 0) return CsvShape{delimiter, true};
+  }
+  const char delimiter = DetectDelimiter(sample);
+  if (delimiter == 0) return std::nullopt;
+  return CsvShape{delimiter, false};
 }
 
 }  // namespace omloop::ingest

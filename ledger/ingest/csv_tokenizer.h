@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,9 +28,15 @@ enum class RowFault {
   kTooManyColumns,   // The first kColumnsMax cells.
 };
 
-struct CsvRow {
+// What a cell is where the file says it; text files do not.
+enum class CellType : uint8_t { kText, kNumber, kDay };
+
+// One row of a table of any format.
+struct TableRow {
   // Valid until the next row is asked for.
   std::vector<std::string_view> cells;
+  // One a cell, or empty when the file does not say.
+  std::vector<CellType> types;
   int64_t line = 0;  // Physical line of its first byte, from 1.
   RowFault fault = RowFault::kNone;
 };
@@ -41,11 +48,11 @@ struct CsvRow {
 // one line only. Memory: one row and one read.
 class CsvTokenizer {
  public:
-  // `source` must be at its start and outlive the tokenizer.
-  CsvTokenizer(ByteSource& source, char delimiter);
+  // `source` must outlive the tokenizer; it stands behind `lines_before` lines.
+  CsvTokenizer(ByteSource& source, char delimiter, int64_t lines_before = 0);
 
   // Fills `row`; false at the end. Blank lines are rows of one empty cell.
-  absl::StatusOr<bool> Next(CsvRow& row);
+  absl::StatusOr<bool> Next(TableRow& row);
   int64_t lines() const { return line_; }
 
  private:
@@ -60,8 +67,8 @@ class CsvTokenizer {
   Outcome Scan(bool quotes);
   Outcome ScanQuoted(size_t& p);
   bool EndLine(size_t& p);
-  absl::Status SkipLongRow(CsvRow& row);
-  void Deliver(CsvRow& row);
+  absl::Status SkipLongRow(TableRow& row);
+  void Deliver(TableRow& row);
 
   ByteSource& source_;
   const char delimiter_;
@@ -70,16 +77,32 @@ class CsvTokenizer {
   size_t begin_ = 0;  // Start of the row.
   size_t size_ = 0;   // Bytes in use.
   bool ended_ = false;
-  int64_t line_ = 0;
+  int64_t line_;
   size_t next_ = 0;      // Start of the next row, after Scan().
   int line_breaks_ = 0;  // In the row, after Scan().
   std::vector<Span> spans_;
   bool too_many_ = false;
 };
 
-// The delimiter of a table that starts with `sample`: one of , ; tab |. Chosen
-// by how many rows agree on how many columns; 0 when no delimiter gives two.
+// The delimiter of a table that starts with `sample`: one of , ; tab | ~ ^ or
+// the unit separator (0x1F). A first line "sep=;", as Excel knows it, names it;
+// else it is chosen by how many rows agree on how many columns. 0 when no
+// delimiter gives two.
 char DetectDelimiter(std::string_view sample);
+
+// How the lines of a text are cut.
+struct CsvShape {
+  char delimiter = ',';
+  // Each line is one quoted cell that holds the cells, as a spreadsheet saves
+  // a CSV file that it did not cut itself.
+  bool wrapped = false;
+};
+
+// The shape of a table that starts with `sample`; none when it is no table.
+std::optional<CsvShape> DetectShape(std::string_view sample);
+
+// Bytes of a first line "sep=;" with its line end; 0 when there is none.
+size_t DelimiterLineBytes(std::string_view sample);
 
 }  // namespace omloop::ingest
 

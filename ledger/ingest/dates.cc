@@ -1,5 +1,6 @@
 #include "ledger/ingest/dates.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string>
@@ -40,6 +41,23 @@ int MonthOf(std::string_view word) {
     if (entry.name == name) return entry.month;
   }
   return 0;
+}
+
+bool IsWeekday(std::string_view word) {
+  constexpr size_t kWeekdayMax = 9;
+  if (word.size() < 2 || word.size() > kWeekdayMax) return false;
+  std::string lower;
+  for (const char c : word) lower.push_back(LowerAscii(c));
+  for (const std::string_view day :
+       {"mon",       "monday", "tue",      "tues",  "tuesday",  "wed",
+        "wednesday", "thu",    "thur",     "thurs", "thursday", "fri",
+        "friday",    "sat",    "saturday", "sun",   "sunday",   "ma",
+        "maandag",   "di",     "dinsdag",  "wo",    "woensdag", "do",
+        "donderdag", "vr",     "vrijdag",  "za",    "zaterdag", "zo",
+        "zondag"}) {
+    if (lower == day) return true;
+  }
+  return false;
 }
 
 // A number of at most four digits, or -1.
@@ -238,7 +256,25 @@ DateGuess GuessDate(std::string_view text) {
   if (text.size() < 4 || text.size() > kDateBytesMax) return {};
   // Most cells are no dates: leave them at the first look.
   const char first = text[0];
-  if (!IsDigit(first) && MonthOf(text.substr(0, 3)) == 0) return {};
+  if (!IsDigit(first)) {
+    // Names are most cells, and few have a digit.
+    if (!IsLetter(first) || std::none_of(text.begin(), text.end(), IsDigit)) {
+      return {};
+    }
+    size_t letters = 0;
+    while (letters < text.size() && IsLetter(text[letters])) ++letters;
+    const std::string_view word = text.substr(0, letters);
+    if (IsWeekday(word)) {
+      // "di. 5 april 2022", "Tuesday, 5 April 2022".
+      std::string_view rest = text.substr(letters);
+      while (!rest.empty() && !IsDigit(rest[0])) {
+        if (rest[0] != ' ' && rest[0] != '.' && rest[0] != ',') return {};
+        rest.remove_prefix(1);
+      }
+      return GuessDate(rest);
+    }
+    if (MonthOf(word) == 0) return {};
+  }
   size_t digits = 0;
   while (digits < text.size() && IsDigit(text[digits])) ++digits;
   if (digits == text.size()) return GuessDigits(text);
@@ -277,6 +313,20 @@ std::optional<Day> ResolveDate(const DateGuess& guess, DateOrder order) {
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+int MonthOfYear(std::string_view text) {
+  text = TrimBlanks(text);
+  if (text.empty()) return 0;
+  if (!IsDigit(text[0])) {
+    // First letters of the months' names.
+    constexpr std::string_view kFirst = "jfmasond";
+    return kFirst.find(LowerAscii(text[0])) == std::string_view::npos
+               ? 0
+               : MonthOf(text);
+  }
+  const int value = text.size() <= 2 ? SmallNumber(text) : 0;
+  return value >= 1 && value <= 12 ? value : 0;
 }
 
 std::optional<Month> FindMonth(std::string_view text) {

@@ -50,6 +50,9 @@ DateGuess GuessDate(std::string_view text);
 // The day that `guess` stands for under `order`; none for a month or year.
 std::optional<Day> ResolveDate(const DateGuess& guess, DateOrder order);
 
+// 1 to 12 for a month without a year: "4", "04", "april", "Apr"; else 0.
+int MonthOfYear(std::string_view text);
+
 // The one month named in running text ("Payments over 500 - April 2022");
 // none when there is no month or more than one.
 std::optional<Month> FindMonth(std::string_view text);

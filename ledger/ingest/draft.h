@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "ledger/base/asset.h"
 #include "ledger/base/calendar.h"
@@ -37,6 +39,10 @@ struct SpendDraft {
   std::string supplier_postcode;
   std::string supplier_branch;
   std::string supplier_country;
+  std::string supplier_city;
+  // Left out where it may hide a citizen service number.
+  std::string supplier_vat_id;
+  std::string supplier_iban;
   std::string document_number;
   std::string line_number;
   std::string order_number;
@@ -45,6 +51,35 @@ struct SpendDraft {
   std::string description;
   std::string body;
   std::string funding_class;
+  // The draft is a document that exists once: met again, in this file or in
+  // another, it is the same and never a second line.
+  bool whole_document = false;
+  // The part of an invoice that is paid to the supplier's blocked account
+  // (G-rekening): a leak to tax, not income of the supplier.
+  std::optional<int64_t> gaccount_minor;
+  std::string gaccount_iban;
+};
+
+// One payment of a bank statement: money that left the account of the anchor.
+// It confirms invoices and is no spend. Words serve to find the invoice and
+// are not kept.
+struct PaymentDraft {
+  int64_t record = 0;
+  int64_t row = 0;
+  Day date;                  // Booking date.
+  int64_t amount_minor = 0;  // Gross; negative for money that came back.
+  Asset asset;
+  std::string account;    // Of the anchor.
+  std::string statement;  // Id of the statement.
+  std::string name;       // Of the other party.
+  std::string iban;
+  std::string end_to_end;
+  // Numbers the payer gave: of documents in structured remittance, and tokens
+  // of a free text that may be such numbers.
+  std::vector<std::string> references;
+  // The row as delivered, valid while the reader hands the record over; null
+  // where the format has no cells.
+  const std::vector<std::string_view>* cells = nullptr;
 };
 
 // One accepted record of a list of parties.
@@ -96,6 +131,37 @@ struct ContractDraft {
   std::string procedure;
   std::string order_number;
   std::string local_consideration;
+  std::optional<Day> published_on;
+  std::string form;                 // As delivered: "raamovereenkomst".
+  std::string framework_number;     // Of a call-off, as delivered.
+  std::string reserved;             // As delivered: "2.82".
+  std::string extension_months;     // As delivered: "24" or "12;12".
+  std::string social_return;        // As delivered: "5%".
+  std::string subcontractors;       // Names, ';' between.
+  std::string threshold_kind;       // As delivered: "social".
+  std::string tender_reference;     // Number of the notice, or the ocid.
+  std::string framework_reference;  // The ocid of a call-off's framework.
+};
+
+// What a list says of where a supplier's own money went. Shares are hundredths
+// of a percent; a blank one is not told.
+struct DeclarationDraft {
+  int64_t record = 0;
+  int64_t row = 0;
+  std::string supplier_name;
+  std::string supplier_kvk;
+  std::optional<Day> first;
+  std::optional<Day> last;
+  std::optional<int64_t> outgoings_minor;
+  Asset asset;
+  std::optional<int64_t> focus;
+  std::optional<int64_t> city;
+  std::optional<int64_t> region;
+  std::optional<int64_t> country;
+  std::optional<int64_t> abroad;
+  // Part of `focus`.
+  std::optional<int64_t> wages;
+  std::string signed_by;
 };
 
 }  // namespace omloop::ingest

@@ -14,9 +14,8 @@ constexpr std::string_view kMark = "\xEF\xBB\xBF";
 // The mark read as Windows-1252 and written as UTF-8 once more.
 constexpr std::string_view kDoubleMark = "\xC3\xAF\xC2\xBB\xC2\xBF";
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-// Good multi-byte characters for each broken byte from which on a file is
-// taken as damaged UTF-8 rather than as Windows-1252.
-constexpr int64_t kGoodPerBroken = 10;
+// Text in UTF-16 has a zero byte in nearly every character.
+constexpr int64_t kUtf16BytesPerNul = 3;
 
 // Windows-1252, 0x80 to 0x9F. The five bytes it leaves free keep their own
 // value, as web browsers do.
@@ -26,17 +25,28 @@ constexpr std::array<uint16_t, 32> kWindows1252 = {
     0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
 
-void AppendUtf8(uint16_t code_point, std::string& out) {
+void AppendUtf8(uint32_t code_point, std::string& out) {
   if (code_point < 0x80) {
     out.push_back(static_cast<char>(code_point));
   } else if (code_point < 0x800) {
     out.push_back(static_cast<char>(0xC0 | (code_point >> 6)));
+    out.push_back(static_cast<char>(0x80 | (code_point & 0x3F)));
+  } else if (code_point >= 0x10000) {
+    out.push_back(static_cast<char>(0xF0 | (code_point >> 18)));
+    out.push_back(static_cast<char>(0x80 | ((code_point >> 12) & 0x3F)));
+    out.push_back(static_cast<char>(0x80 | ((code_point >> 6) & 0x3F)));
     out.push_back(static_cast<char>(0x80 | (code_point & 0x3F)));
   } else {
     out.push_back(static_cast<char>(0xE0 | (code_point >> 12)));
     out.push_back(static_cast<char>(0x80 | ((code_point >> 6) & 0x3F)));
     out.push_back(static_cast<char>(0x80 | (code_point & 0x3F)));
   }
+}
+
+void AppendWindows1252(char c, std::string& out) {
+  const auto byte = static_cast<unsigned char>(c);
+  AppendUtf8(byte >= 0x80 && byte <= 0x9F ? kWindows1252[byte - 0x80] : byte,
+             out);
 }
 
 // Length of the run of plain ASCII at the start of `bytes`, zero bytes
@@ -104,7 +114,10 @@ void EncodingScan::Step(unsigned char byte) {
     high_ = 0xBF;
     CountBroken();
   }
-  if (byte == 0 && nul_offset_ < 0) nul_offset_ = offset_;
+  if (byte == 0) {
+    if (nul_bytes_++ == 0) nul_offset_ = offset_;
+    if (offset_ % 2 == 1) ++odd_nul_bytes_;
+  }
   if (byte < 0x80) return;
   sequence_start_ = offset_;
   if (byte >= 0xC2 && byte <= 0xDF) {
@@ -143,6 +156,20 @@ EncodingFindings EncodingScan::Finish() {
   if (pending_ > 0) CountBroken();
   EncodingFindings found;
   found.size = offset_;
+  // Without a mark the zero bytes tell: of latin letters one byte is zero,
+  // always the same one.
+  const bool wide = nul_bytes_ * kUtf16BytesPerNul > offset_;
+  const bool le = start_.compare(0, 2, "\xFF\xFE") == 0;
+  const bool be = start_.compare(0, 2, "\xFE\xFF") == 0;
+  if (le || be ||
+      (wide && (odd_nul_bytes_ == 0 || odd_nul_bytes_ == nul_bytes_))) {
+    const bool big = be || (!le && odd_nul_bytes_ == 0);
+    found.encoding = big ? Encoding::kUtf16Be : Encoding::kUtf16Le;
+    found.skip = le || be ? 2 : 0;
+    found.words = big ? "UTF-16, big end first" : "UTF-16";
+    return found;
+  }
+  found.nul_bytes = nul_bytes_;
   found.nul_offset = nul_offset_;
   if (start_.compare(0, kMark.size(), kMark) == 0) {
     found.skip = kMark.size();
@@ -154,10 +181,8 @@ EncodingFindings EncodingScan::Finish() {
                                   : found.skip != 0         ? 1
                                                             : 0;
   const int64_t characters = characters_ - mark_characters;
-  const bool damaged =
-      broken_ > 0 && (characters >= broken_ * kGoodPerBroken ||
-                      (found.skip == kMark.size() && characters > broken_));
-  if (broken_ == 0 || damaged) {
+  const bool mixed = broken_ > 0 && characters > 0;
+  if (broken_ == 0 || mixed) {
     found.encoding =
         characters == 0 && found.skip == 0 ? Encoding::kAscii : Encoding::kUtf8;
     found.broken = broken_;
@@ -167,9 +192,9 @@ EncodingFindings EncodingScan::Finish() {
     } else if (found.skip != 0) {
       found.words += " with byte order mark";
     }
-    if (damaged) {
+    if (mixed) {
       found.words += absl::StrFormat(
-          ", damaged: %d broken bytes replaced, the first at byte %d", broken_,
+          " mixed with Windows-1252 (%d bytes, the first at byte %d)", broken_,
           first_broken_);
     }
     return found;
@@ -206,36 +231,63 @@ absl::Status Utf8Source::Convert(size_t size) {
   auto count = inner_.Read(raw_.data() + kept, size);
   raw_.resize(kept + (count.ok() ? *count : 0));
   if (!count.ok()) return count.status();
+  ended_ = *count == 0;
+  if (findings_.encoding == Encoding::kUtf16Le ||
+      findings_.encoding == Encoding::kUtf16Be) {
+    ConvertUtf16(*count == 0);
+    return absl::OkStatus();
+  }
+  if (findings_.nul_bytes > 0) {
+    raw_.erase(std::remove(raw_.begin() + static_cast<int64_t>(kept),
+                           raw_.end(), '\0'),
+               raw_.end());
+  }
   if (findings_.encoding == Encoding::kWindows1252) {
-    for (const char c : raw_) {
-      const auto byte = static_cast<unsigned char>(c);
-      AppendUtf8(
-          byte >= 0x80 && byte <= 0x9F ? kWindows1252[byte - 0x80] : byte,
-          text_);
-    }
+    for (const char c : raw_) AppendWindows1252(c, text_);
     raw_.clear();
     return absl::OkStatus();
   }
   std::string_view rest = raw_;
   while (!rest.empty() && (*count == 0 || rest.size() >= kCharacterMax)) {
     const size_t length = CharacterLength(rest);
-    text_.append(length == 0 ? kReplacement : rest.substr(0, length));
+    if (length == 0) {
+      AppendWindows1252(rest.front(), text_);
+    } else {
+      text_.append(rest.substr(0, length));
+    }
     rest.remove_prefix(std::max<size_t>(length, 1));
   }
   raw_ = std::string(rest);
   return absl::OkStatus();
 }
 
+// What may be half a character, at the end of a piece, stays in raw_.
+void Utf8Source::ConvertUtf16(bool at_end) {
+  constexpr size_t kCharacterBytesMax = 4;
+  size_t usable = raw_.size();
+  if (!at_end) {
+    usable = usable > kCharacterBytesMax ? (usable - 2) / 2 * 2 : 0;
+    const size_t unit = findings_.encoding == Encoding::kUtf16Be ? 2 : 1;
+    // Not between the two halves of a pair.
+    if (usable > 0 &&
+        (static_cast<unsigned char>(raw_[usable - unit]) & 0xFC) == 0xD8) {
+      usable -= 2;
+    }
+  }
+  text_ = FromUtf16(std::string_view(raw_).substr(0, usable),
+                    findings_.encoding == Encoding::kUtf16Be);
+  text_.erase(std::remove(text_.begin(), text_.end(), '\0'), text_.end());
+  raw_.erase(0, usable);
+}
+
 absl::StatusOr<size_t> Utf8Source::Read(char* out, size_t size) {
   if (to_skip_ > 0) OMLOOP_RETURN_IF_ERROR(SkipMark());
-  const bool plain =
-      findings_.encoding != Encoding::kWindows1252 && findings_.broken == 0;
+  const bool plain = (findings_.encoding == Encoding::kAscii ||
+                      findings_.encoding == Encoding::kUtf8) &&
+                     findings_.broken == 0 && findings_.nul_bytes == 0;
   if (plain) return inner_.Read(out, size);
-  if (position_ == text_.size()) {
-    // Fewer than four kept bytes may need one more read to come out.
-    for (int attempt = 0; attempt < 4 && position_ == text_.size(); ++attempt) {
-      OMLOOP_RETURN_IF_ERROR(Convert(std::max<size_t>(size, 64)));
-    }
+  while (position_ == text_.size() && !ended_) {
+    OMLOOP_RETURN_IF_ERROR(Convert(std::max<size_t>(size, 64)));
   }
   const size_t count = std::min(size, text_.size() - position_);
   if (count != 0) std::memcpy(out, text_.data() + position_, count);
@@ -248,7 +300,32 @@ absl::Status Utf8Source::Rewind() {
   raw_.clear();
   text_.clear();
   position_ = 0;
+  ended_ = false;
   return inner_.Rewind();
+}
+
+std::string FromUtf16(std::string_view bytes, bool big_endian) {
+  const auto unit = [&](size_t i) -> uint32_t {
+    const auto first = static_cast<unsigned char>(bytes[i]);
+    const auto second = static_cast<unsigned char>(bytes[i + 1]);
+    return big_endian ? first << 8 | second : second << 8 | first;
+  };
+  std::string text;
+  for (size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    const uint32_t high = unit(i);
+    if (high < 0xD800 || high > 0xDFFF) {
+      AppendUtf8(high, text);
+      continue;
+    }
+    const uint32_t low = i + 3 < bytes.size() ? unit(i + 2) : 0;
+    if (high > 0xDBFF || low < 0xDC00 || low > 0xDFFF) {
+      text += kReplacement;
+      continue;
+    }
+    AppendUtf8(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), text);
+    i += 2;
+  }
+  return text;
 }
 
 std::string ToValidUtf8(std::string_view text) {

@@ -38,7 +38,13 @@ constexpr FieldSpec kSpendFields[] = {
     {Field::kPeriod, "period", "the period", Content::kPeriod,
      "period|periode|month|maand|boekperiode|accounting period|"
      "financial period|year month|jaar maand|jaarmaand|jaar|year|boekjaar|"
-     "financial year",
+     "financial year|calendar year|kalenderjaar|betaalmaand|payment month|"
+     "month paid|maand van betaling|factuurmaand",
+     ""},
+    {Field::kMonthOfYear, "month_of_year", "the month of the year",
+     Content::kPeriod,
+     "maand|month|maandnummer|maand nummer|maandnr|maand nr|month number|"
+     "month no|betaalmaand|payment month|periode|period",
      ""},
     {Field::kAmountNet, "amount_net", "the net amount", Content::kAmount,
      "net amount|invoice line value net of vat|amount net|net|nett amount|net "
@@ -58,7 +64,11 @@ constexpr FieldSpec kSpendFields[] = {
      "spend|total|total amount|amount gbp|amount eur|amount in eur|"
      "factuurbedrag|boekbedrag|betaald bedrag|bedrag betaald|bedrag eur|"
      "bedrag in euro|bedrag euro|waarde|uitgaven|realisatie|verleend|"
-     "verleend bedrag|lasten|totaal|totaalbedrag|regelbedrag|som",
+     "verleend bedrag|lasten|totaal|totaalbedrag|regelbedrag|som|"
+     "uitbetaald bedrag|uitgekeerd bedrag|vastgesteld bedrag|"
+     "toegekend bedrag|kosten|prijs|saldo|expenditure|actual value|actual|"
+     "actuals|sum paid|cost|price|paid|amt|payment amt|invoice amt|sum|"
+     "payment|euro|eur|gbp",
      "amount !vat !btw !tax !type !code|bedrag !btw !soort|"
      "value !vat !date !code !type|realisatie|"
      "spend !date !purpose !type !area !category"},
@@ -73,6 +83,19 @@ constexpr FieldSpec kSpendFields[] = {
      "vat|vat amount|amount vat|tax amount|irrecoverable vat|btw|btw bedrag|"
      "bedrag btw|btwbedrag|non recoverable vat|vat irrecoverable",
      "vat amount|btw bedrag|irrecoverable vat"},
+    {Field::kDebit, "debit", "the debit amount", Content::kAmount,
+     "debet|debit|debet bedrag|bedrag debet|debit amount|amount debit|"
+     "debetbedrag|debit eur|debet eur|debit value",
+     "bedrag debet|debit amount|debet eur"},
+    {Field::kCredit, "credit", "the credit amount", Content::kAmount,
+     "credit|credit bedrag|bedrag credit|credit amount|amount credit|"
+     "creditbedrag|credit eur|credit value",
+     "bedrag credit|credit amount|credit eur"},
+    {Field::kSign, "debit_or_credit", "debit or credit", Content::kWords,
+     "debet credit|debit credit|d c|dc|credit debet|credit debit|c d|af bij|"
+     "bij af|af of bij|debet of credit|dc indicator|d c indicator|dr cr|"
+     "debit credit indicator|debet credit indicator|soll haben|s h",
+     "debet credit|debit credit"},
     {Field::kName, "supplier_name", "the supplier's name", Content::kWords,
      "supplier name|supplier|vendor name|vendor|creditor name|payee name|"
      "payee|beneficiary name|beneficiary|supplier beneficiary name|"
@@ -82,7 +105,10 @@ constexpr FieldSpec kSpendFields[] = {
      "crediteur|crediteurnaam|naam crediteur|crediteur naam|begunstigde|"
      "naam begunstigde|ontvanger|naam ontvanger|relatie|relatienaam|"
      "naam relatie|leverancier omschrijving|bedrijfsnaam|"
-     "naam tegenpartij|tegenpartij|naam|apar name",
+     "naam tegenpartij|tegenpartij|naam|apar name|subsidieontvanger|"
+     "naam subsidieontvanger|rekeninghouder|naam rekeninghouder|"
+     "ontvangende partij|tenaamstelling|aanvrager|trader|counterparty|"
+     "account holder|supplier payee|recipient organisation|third party",
      "supplier name|vendor name|creditor name|payee name|merchant name|"
      "beneficiary name|supplier !number !id !code !no !type !registered "
      "!company !postcode !vat !ref !charity !address !enterprise !invoice|"
@@ -352,6 +378,58 @@ constexpr FieldSpec kContractFields[] = {
      "currency|currency code|valuta|valutacode|asset", ""},
 };
 
+constexpr FieldSpec kDeclarationFields[] = {
+    {Field::kName, "supplier_name", "the supplier's name", Content::kWords,
+     "supplier name|supplier|name|leverancier|leveranciersnaam|naam|"
+     "naam leverancier|organisatie|organisation",
+     ""},
+    {Field::kKvk, "kvk", "the KvK number", Content::kCode,
+     "kvk|kvk nummer|kvknummer|kvk nr|company number|registration number", ""},
+    {Field::kStart, "first_day", "the first day of the period", Content::kDate,
+     "period from|from|first day|start|start date|periode van|van|begin|"
+     "begindatum|eerste dag",
+     "periode van|period from"},
+    {Field::kEnd, "last_day", "the last day of the period", Content::kDate,
+     "period to|to|last day|end|end date|periode tot en met|tot en met|tot|"
+     "einde|einddatum|laatste dag",
+     "periode tot|period to"},
+    {Field::kAmount, "outgoings", "all outgoings", Content::kAmount,
+     "outgoings|total outgoings|outgoings total|costs|uitgaven|"
+     "uitgaven totaal|totale uitgaven|kosten",
+     ""},
+    {Field::kShareFocus, "share_focus", "the share spent in the area",
+     Content::kAmount,
+     "share local|local share|share own area|aandeel eigen gebied|"
+     "aandeel lokaal|aandeel in het gebied|eigen gebied|lokaal",
+     "aandeel eigen gebied|share own area|share local"},
+    {Field::kShareCity, "share_city", "the share spent in the rest of the city",
+     Content::kAmount,
+     "share city|share rest of city|aandeel rest van de stad|aandeel stad",
+     "aandeel stad|share city"},
+    {Field::kShareRegion, "share_region", "the share spent in the region",
+     Content::kAmount,
+     "share region|share rest of region|aandeel rest van de regio|"
+     "aandeel regio|aandeel rest van de provincie",
+     "aandeel regio|aandeel provincie|share region"},
+    {Field::kShareCountry, "share_country",
+     "the share spent in the rest of the country", Content::kAmount,
+     "share country|share rest of country|aandeel rest van het land|"
+     "aandeel land|aandeel rest van nederland",
+     "aandeel land|share country"},
+    {Field::kShareAbroad, "share_abroad", "the share spent abroad",
+     Content::kAmount, "share abroad|aandeel buitenland",
+     "aandeel buitenland|share abroad"},
+    {Field::kShareWages, "share_wages",
+     "the share paid to staff who live in the area", Content::kAmount,
+     "of which wages|wages local|share wages|waarvan loon|"
+     "waarvan loon eigen gebied|aandeel loon|loon lokaal",
+     "waarvan loon|of which wages"},
+    {Field::kSignedBy, "signed_by", "who signed", Content::kAny,
+     "signed by|signatory|ondertekend door|ondertekenaar", ""},
+    {Field::kAsset, "currency", "the currency", Content::kWords,
+     "currency|currency code|valuta|valutacode|asset", ""},
+};
+
 // The plain letter for a character of Latin-1 in UTF-8, or 0.
 char PlainLetter(unsigned char first, unsigned char second) {
   if (first != 0xC3) return 0;
@@ -452,6 +530,8 @@ std::span<const FieldSpec> FieldsOf(TableKind kind) {
       return kPartyFields;
     case TableKind::kContracts:
       return kContractFields;
+    case TableKind::kDeclarations:
+      return kDeclarationFields;
   }
   return {};
 }
@@ -465,6 +545,13 @@ const FieldSpec& SpecOf(TableKind kind, Field field) {
   return *found;
 }
 
+const FieldSpec* FindField(TableKind kind, std::string_view key) {
+  for (const FieldSpec& spec : FieldsOf(kind)) {
+    if (spec.key == key) return &spec;
+  }
+  return nullptr;
+}
+
 std::vector<std::string> HeaderReadings(std::string_view header) {
   std::vector<std::string> readings;
   for (const bool brackets : {true, false}) {
@@ -475,6 +562,12 @@ std::vector<std::string> HeaderReadings(std::string_view header) {
         readings.push_back(std::move(reading));
       }
     }
+  }
+  // Nothing but a sign of money.
+  if (readings.empty() &&
+      (header.find("\xC2\xA3") != std::string_view::npos ||
+       header.find("\xE2\x82\xAC") != std::string_view::npos)) {
+    readings.emplace_back("amount");
   }
   return readings;
 }

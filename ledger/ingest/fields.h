@@ -11,7 +11,7 @@
 namespace omloop::ingest {
 
 // What a table is read as.
-enum class TableKind { kSpend, kParties, kContracts };
+enum class TableKind { kSpend, kParties, kContracts, kDeclarations };
 
 // What a column can stand for, over all kinds of table.
 enum class Field : uint8_t {
@@ -56,8 +56,23 @@ enum class Field : uint8_t {
   kValidTo,
   kContractingAuthority,
   kSignedOn,
+  // Percent of what a supplier spent itself, by where it went.
+  kShareFocus,
+  kShareCity,
+  kShareRegion,
+  kShareCountry,
+  kShareAbroad,
+  kShareWages,  // Of kShareFocus: to staff who live there.
+  kSignedBy,
 };
-inline constexpr size_t kFieldCount = static_cast<size_t>(Field::kSignedOn) + 1;
+inline constexpr size_t kFieldCount = static_cast<size_t>(Field::kSignedBy) + 1;
+  kDebit,
+  kCredit,
+  kSign,         // Debit or credit, off or on the account.
+  kMonthOfYear,  // Beside a year.
+};
+inline constexpr size_t kFieldCount =
+    static_cast<size_t>(Field::kMonthOfYear) + 1;
 
 // What the cells of a field's column hold; a header that says otherwise than
 // the cells below it is not believed.
@@ -77,6 +92,8 @@ struct FieldSpec {
 
 std::span<const FieldSpec> FieldsOf(TableKind kind);
 const FieldSpec& SpecOf(TableKind kind, Field field);
+// The field with the key "amount_net"; null when the kind has none.
+const FieldSpec* FindField(TableKind kind, std::string_view key);
 
 // How a header is compared: lower case, accents off, every run of other
 // characters one blank. Up to four readings, with and without what stands in

@@ -55,7 +55,7 @@ constexpr Magic kMagics[] = {
     {"\xFF\xD8\xFF", {SourceFormat::kOther, "jpeg", "a picture", kToCsv}},
     {"GIF8", {SourceFormat::kOther, "gif", "a picture", kToCsv}},
     {"\xD0\xCF\x11\xE0",
-     {SourceFormat::kXlsx, "xls", "an old spreadsheet or document",
+     {SourceFormat::kOther, "xls", "an old spreadsheet or document",
       kSpreadsheet.advice}},
     {"7z\xBC\xAF",
      {SourceFormat::kOther, "7z", "a packed archive",
@@ -69,12 +69,6 @@ constexpr Magic kMagics[] = {
     {"SQLite format 3",
      {SourceFormat::kOther, "sqlite", "a database file", kToCsv}},
     {"PAR1", {SourceFormat::kOther, "parquet", "a Parquet file", kToCsv}},
-    {"\xFF\xFE",
-     {SourceFormat::kOther, "utf16", "text in UTF-16",
-      "save it as \"CSV UTF-8\" instead of \"Unicode text\""}},
-    {"\xFE\xFF",
-     {SourceFormat::kOther, "utf16", "text in UTF-16",
-      "save it as \"CSV UTF-8\" instead of \"Unicode text\""}},
 };
 
 FormatFindings RecogniseXml(std::string_view text) {
@@ -93,6 +87,18 @@ FormatFindings RecogniseXml(std::string_view text) {
   return kXmlFile;
 }
 
+// By the names at its start: a spreadsheet is a zip archive with a certain
+// content.
+FormatFindings RecogniseZip(std::string_view prefix) {
+  if (Contains(prefix, "[Content_Types].xml") || Contains(prefix, "xl/") ||
+      Contains(prefix, "_rels/.rels") || Contains(prefix, "docProps/") ||
+      Contains(prefix, "opendocument.spreadsheet")) {
+    return kSpreadsheet;
+  }
+  return {SourceFormat::kZip, "zip", "a zip archive",
+          "unpack it and hand in the files inside"};
+}
+
 // JSON, and not a CSV cell that happens to start with a bracket.
 bool LooksLikeJson(std::string_view text) {
   const char open = text[0];
@@ -107,12 +113,7 @@ bool LooksLikeJson(std::string_view text) {
 FormatFindings RecogniseFormat(std::string_view prefix) {
   if (prefix.empty()) return kEmptyFile;
   if (StartsWith(prefix, "PK\x03\x04") || StartsWith(prefix, "PK\x05\x06")) {
-    if (Contains(prefix, "[Content_Types].xml") || Contains(prefix, "xl/") ||
-        Contains(prefix, "opendocument.spreadsheet")) {
-      return kSpreadsheet;
-    }
-    return {SourceFormat::kOther, "zip", "a zip archive",
-            "unpack it and hand in the CSV file inside"};
+    return RecogniseZip(prefix);
   }
   for (const Magic& magic : kMagics) {
     if (StartsWith(prefix, magic.start)) return magic.findings;

@@ -16,6 +16,7 @@ enum class SourceFormat {
   kOcds,
   kJson,
   kXlsx,
+  kZip,  // An archive of documents.
   kXml,
   kHtml,
   kOther,  // A picture, PDF, archive or other binary file.

@@ -1,6 +1,7 @@
 #include "ledger/ingest/layout.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -24,6 +25,8 @@ constexpr int64_t kPreambleRowsMax = 100;
 constexpr int kExactPoints = 2;
 constexpr int kPatternPoints = 1;
 constexpr int kHeaderPointsMin = 3;
+// Of a header in which the columns stand that a person named.
+constexpr int kChosenPoints = 1000;
 // A header that the cells below it contradict loses this.
 constexpr int kContradicted = 700;
 constexpr int kProposalMin = 100;
@@ -35,7 +38,8 @@ bool IsDateField(Field field) {
 
 bool IsAmountField(Field field) {
   return field == Field::kAmountNet || field == Field::kAmount ||
-         field == Field::kAmountGross;
+         field == Field::kAmountGross || field == Field::kDebit ||
+         field == Field::kCredit;
 }
 
 bool IsPartyField(Field field) {
@@ -57,20 +61,51 @@ void AddMonth(std::set<int32_t>& months, int year, int month) {
   if (months.size() < kMonthsCountedMax) months.insert(year * 12 + month - 1);
 }
 
+bool SameHeader(std::string_view a, std::string_view b) {
+  if (TrimBlanks(a) == TrimBlanks(b)) return true;
+  const std::vector<std::string> first = HeaderReadings(a);
+  return !first.empty() && first == HeaderReadings(b);
+}
+
+bool SameHeaders(const std::vector<std::string>& cells,
+                 const std::vector<std::string>& headers) {
+  return std::equal(cells.begin(), cells.end(), headers.begin(), headers.end(),
+                    [](const std::string& a, const std::string& b) {
+                      return SameHeader(a, b);
+                    });
+}
+
 std::string Quoted(std::string_view header) {
   return absl::StrFormat("header \"%s\"", Shorten(header, 60));
 }
 
 }  // namespace
 
-bool IsBlankRow(const CsvRow& row) {
+bool IsBlankRow(const TableRow& row) {
   return row.fault == RowFault::kNone &&
          std::all_of(
              row.cells.begin(), row.cells.end(),
              [](std::string_view cell) { return TrimBlanks(cell).empty(); });
 }
 
-void ColumnStats::Observe(std::string_view cell, bool look_for_legal_forms) {
+int SignOfWord(std::string_view word) {
+  constexpr size_t kWordMax = 6;
+  if (word.empty() || word.size() > kWordMax) return 0;
+  std::string lower;
+  for (const char c : word) lower.push_back(LowerAscii(c));
+  for (const std::string_view debit :
+       {"d", "dr", "debet", "debit", "dbit", "s", "af"}) {
+    if (lower == debit) return 1;
+  }
+  for (const std::string_view credit :
+       {"c", "cr", "credit", "crdt", "h", "bij"}) {
+    if (lower == credit) return -1;
+  }
+  return 0;
+}
+
+void ColumnStats::Observe(std::string_view cell, CellType type,
+                          bool look_for_legal_forms) {
   cell = TrimBlanks(cell);
   if (cell.empty()) return;
   ++filled;
@@ -111,6 +146,10 @@ void ColumnStats::Observe(std::string_view cell, bool look_for_legal_forms) {
   if (amount.number) {
     ++numbers;
     if (amount.decimals) ++decimals;
+    if (amount.negative) ++negative;
+    if (MonthOfYear(cell) != 0) ++months_of_year;
+    // A number of a spreadsheet is not written in any style.
+    if (type == CellType::kNumber) return;
     if (amount.evidence == AmountGuess::Evidence::kPoint) ++points;
     if (amount.evidence == AmountGuess::Evidence::kComma) ++commas;
     if (amount.evidence == AmountGuess::Evidence::kEitherWay) ++either_mark;
@@ -120,13 +159,20 @@ void ColumnStats::Observe(std::string_view cell, bool look_for_legal_forms) {
   }
   if (date.kind != DateGuess::Kind::kNone) return;
   ++texts;
+  if (MonthOfYear(cell) != 0) ++months_of_year;
+  if (const int sign = SignOfWord(cell); sign != 0) {
+    ++(sign > 0 ? debit_words : credit_words);
+    if (LowerAscii(cell[0]) == 'a' || LowerAscii(cell[0]) == 'b') {
+      ++off_on_words;
+    }
+  }
   if (cell.find(' ') != std::string_view::npos) ++words;
   if (look_for_legal_forms && LegalFormInName(cell) != LegalForm::kNone) {
     ++legal_forms;
   }
 }
 
-std::string_view TableLayout::Cell(const CsvRow& row, Field field) const {
+std::string_view TableLayout::Cell(const TableRow& row, Field field) const {
   const int column = column_of[static_cast<size_t>(field)];
   if (column < 0 || static_cast<size_t>(column) >= row.cells.size()) return {};
   return TrimBlanks(row.cells[static_cast<size_t>(column)]);
@@ -142,7 +188,7 @@ std::string TableLayout::ColumnName(Field field) const {
   return column < 0 ? std::string() : ColumnName(static_cast<size_t>(column));
 }
 
-bool TableLayout::IsHeader(const CsvRow& row) const {
+bool TableLayout::IsHeader(const TableRow& row) const {
   if (header_row == 0) return false;
   bool filled = false;
   for (size_t i = 0; i < std::max(row.cells.size(), header.size()); ++i) {
@@ -156,24 +202,65 @@ bool TableLayout::IsHeader(const CsvRow& row) const {
   return filled;
 }
 
-LayoutSurvey::LayoutSurvey(TableKind kind, char delimiter,
+MappingProfile TableLayout::Profile() const {
+  MappingProfile profile;
+  profile.headers = header;
+  profile.headers.resize(columns);
+  for (const MappedField& mapped : mapping) {
+    // A name that is blank or stands twice does not tell the column.
+    std::string name = ColumnName(mapped.column);
+    const bool telling =
+        mapped.column < header.size() && !header[mapped.column].empty() &&
+        header[mapped.column][0] != '#' &&
+        std::count(header.begin(), header.end(), header[mapped.column]) == 1;
+    if (!telling) name = absl::StrFormat("#%d", mapped.column + 1);
+    profile.columns.push_back(
+        {std::move(name), std::string(SpecOf(kind, mapped.field).key)});
+  }
+  return profile;
+}
+
+LayoutSurvey::LayoutSurvey(TableKind kind, const RowSource& rows,
                            const ReadOptions& options)
-    : options_(options) {
+    : options_(options),
+      words_(rows.words()),
+      named_columns_(rows.HasNamedColumns()),
+      marks_are_commas_(rows.MarksAreCommas()) {
   layout_.kind = kind;
-  layout_.delimiter = delimiter;
   layout_.column_of.fill(-1);
 }
 
-// How much `row` looks like a header: points for each different field that its
-// cells name.
-LayoutSurvey::HeaderCandidate LayoutSurvey::Judge(const CsvRow& row) const {
+// A row in which the columns that a person named stand, or those of a profile,
+// is the header.
+bool LayoutSurvey::HasChosenColumns(
+    const std::vector<std::string>& cells) const {
+  for (const MappingProfile& profile : options_.profiles) {
+    if (SameHeaders(cells, profile.headers)) return true;
+  }
+  bool named = false;
+  for (const ColumnChoice& choice : options_.columns) {
+    if (choice.column.empty() || choice.column[0] == '#') continue;
+    named = true;
+    if (std::none_of(cells.begin(), cells.end(), [&](const std::string& cell) {
+          return SameHeader(cell, choice.column);
+        })) {
+      return false;
+    }
+  }
+  return named;
+}
+
+// How much `cells` look like a header: points for each different field that
+// they name.
+LayoutSurvey::HeaderCandidate LayoutSurvey::Judge(
+    std::vector<std::string> cells, int64_t line) const {
   HeaderCandidate candidate;
-  candidate.row = row.line;
+  candidate.row = line;
   candidate.columns.fill(-1);
+  candidate.cells = std::move(cells);
   std::array<int, kFieldCount> points = {};
-  for (size_t i = 0; i < row.cells.size(); ++i) {
-    const std::string_view cell = TrimBlanks(row.cells[i]);
-    candidate.cells.emplace_back(cell);
+  for (size_t i = 0; i < candidate.cells.size(); ++i) {
+    const std::string& cell = candidate.cells[i];
     if (cell.empty()) continue;
     const std::vector<HeaderMatch> matches = MatchHeader(layout_.kind, cell);
     const auto best =
@@ -196,7 +283,34 @@ LayoutSurvey::HeaderCandidate LayoutSurvey::Judge(const CsvRow& row) const {
   if (!candidate.has_date && !candidate.has_amount && !candidate.has_party) {
     candidate.score = 0;
   }
+  if (HasChosenColumns(candidate.cells)) candidate.score += kChosenPoints;
   return candidate;
+}
+
+// The row as a header, alone or as the lower half of one whose upper half is
+// the row right above it ("Factuur" over "Datum").
+LayoutSurvey::HeaderCandidate LayoutSurvey::JudgeRow(
+    const TableRow& row) const {
+  std::vector<std::string> cells;
+  for (const std::string_view cell : row.cells) {
+    cells.emplace_back(TrimBlanks(cell));
+  }
+  HeaderCandidate alone = Judge(cells, row.line);
+  const bool halves = !above_.empty() && row.line == above_line_ + 1 &&
+                      !(header_.has_value() && header_->row == above_line_ &&
+                        header_->score >= kChosenPoints);
+  if (!halves) return alone;
+  for (size_t i = 0; i < std::min(cells.size(), above_.size()); ++i) {
+    if (above_[i].empty()) continue;
+    cells[i] = cells[i].empty() ? above_[i] : above_[i] + " " + cells[i];
+  }
+  HeaderCandidate both = Judge(std::move(cells), row.line);
+  both.in_two_rows = true;
+  const int upper =
+      header_.has_value() && header_->row == above_line_ ? header_->score : 0;
+  // Halves must say clearly more than either row by itself.
+  return both.score >= std::max(alone.score, upper) + kExactPoints ? both
+                                                                   : alone;
 }
 
 void LayoutSurvey::Consider(HeaderCandidate candidate) {
@@ -219,8 +333,13 @@ void LayoutSurvey::Consider(HeaderCandidate candidate) {
   currency_codes_.clear();
 }
 
-void LayoutSurvey::Observe(const CsvRow& row) {
+void LayoutSurvey::Observe(const TableRow& row) {
   if (row.fault == RowFault::kRowTooLong || IsBlankRow(row)) return;
+  if (named_columns_) {
+    if (header_.has_value()) return ObserveCells(row);
+    header_ = JudgeRow(row);
+    return;
+  }
   const bool value = std::any_of(
       row.cells.begin(), row.cells.end(),
       [](std::string_view c) { return LooksLikeValue(TrimBlanks(c)); });
@@ -236,7 +355,12 @@ void LayoutSurvey::Observe(const CsvRow& row) {
     }
     if (header_lookups_ < kHeaderLookupsMax) {
       ++header_lookups_;
-      HeaderCandidate candidate = Judge(row);
+      HeaderCandidate candidate = JudgeRow(row);
+      above_.clear();
+      for (const std::string_view cell : row.cells) {
+        above_.emplace_back(TrimBlanks(cell));
+      }
+      above_line_ = row.line;
       if (candidate.score >= kHeaderPointsMin) {
         Consider(std::move(candidate));
         return;
@@ -248,10 +372,15 @@ void LayoutSurvey::Observe(const CsvRow& row) {
       if (const auto month = FindMonth(cell)) preamble_months_.insert(*month);
     }
   }
+  ObserveCells(row);
+}
+
+void LayoutSurvey::ObserveCells(const TableRow& row) {
   ++rows_;
   if (stats_.size() < row.cells.size()) stats_.resize(row.cells.size());
   for (size_t i = 0; i < row.cells.size(); ++i) {
     stats_[i].Observe(row.cells[i],
+                      i < row.types.size() ? row.types[i] : CellType::kText,
                       !header_.has_value() && rows_ <= kLegalFormRowsMax);
   }
   if (header_.has_value()) {
@@ -341,6 +470,15 @@ void LayoutSurvey::ProposeColumn(size_t column,
                              Quoted(header), stats.words, filled)});
       }
     }
+    if (filled > 0 && match.field == Field::kMonthOfYear) {
+      contradicted = stats.months_of_year * 10 < filled * 9;
+    } else if (filled > 0 && match.field == Field::kPeriod) {
+      // "4" is no period of its own, but a month beside a year.
+      contradicted = (stats.months + stats.years) * 2 < filled &&
+                     stats.months_of_year * 10 >= filled * 9;
+    } else if (match.field == Field::kSign) {
+      contradicted = (stats.debit_words + stats.credit_words) * 10 < filled * 9;
+    }
     if (contradicted) proposal.score -= kContradicted;
     proposals.push_back(std::move(proposal));
   }
@@ -362,8 +500,70 @@ void LayoutSurvey::Map(Field field, size_t column, std::string reason) {
   layout_.mapping.push_back({field, column, std::move(reason)});
 }
 
+void LayoutSurvey::ChooseColumn(const ColumnChoice& choice,
+                                std::string_view reason) {
+  size_t column = layout_.columns;
+  if (!choice.column.empty() && choice.column[0] == '#') {
+    const char* end = choice.column.data() + choice.column.size();
+    size_t number = 0;
+    const auto read = std::from_chars(choice.column.data() + 1, end, number);
+    if (read.ptr == end && number >= 1) column = number - 1;
+  } else {
+    for (size_t i = layout_.header.size(); i > 0; --i) {
+      if (SameHeader(layout_.header[i - 1], choice.column)) column = i - 1;
+    }
+  }
+  if (column >= layout_.columns) {
+    std::string names;
+    for (size_t i = 0; i < layout_.columns; ++i) {
+      names += absl::StrFormat("%s\"%s\"", i == 0 ? "" : ", ",
+                               Shorten(layout_.ColumnName(i), 40));
+    }
+    Refuse("MAPPING_UNKNOWN",
+           absl::StrFormat("there is no column \"%s\"; the file has %s",
+                           Shorten(choice.column, 60), Shorten(names, 1000)));
+    return;
+  }
+  if (chosen_[column]) return;  // The person goes before the profile.
+  if (choice.field == "ignore") {
+    chosen_[column] = true;
+    return;
+  }
+  const FieldSpec* field = FindField(layout_.kind, choice.field);
+  if (field == nullptr) {
+    std::string keys;
+    for (const FieldSpec& spec : FieldsOf(layout_.kind)) {
+      keys += absl::StrFormat("%s, ", spec.key);
+    }
+    Refuse("MAPPING_UNKNOWN",
+           absl::StrFormat("there is no field \"%s\"; there are %signore",
+                           Shorten(choice.field, 60), keys));
+    return;
+  }
+  if (layout_.Has(field->field)) return;
+  chosen_[column] = true;
+  Map(field->field, column, std::string(reason));
+}
+
+// What a person says about this file, then what the profile says.
+void LayoutSurvey::Choose() {
+  chosen_.assign(layout_.columns, false);
+  for (const ColumnChoice& choice : options_.columns) {
+    ChooseColumn(choice, "named by you");
+  }
+  std::vector<std::string> headers = layout_.header;
+  headers.resize(layout_.columns);
+  for (const MappingProfile& profile : options_.profiles) {
+    if (!SameHeaders(headers, profile.headers)) continue;
+    for (const ColumnChoice& choice : profile.columns) {
+      ChooseColumn(choice, "profile");
+    }
+    return;
+  }
+}
+
 void LayoutSurvey::Assign(std::vector<Proposal> proposals) {
-  std::vector<bool> taken(layout_.columns, false);
+  std::vector<bool> taken = chosen_;
   for (Proposal& proposal : proposals) {
     // A contradicted date or amount is kept as a last resort, so that a file
     // with wrong dates is told about each row rather than refused unread.
@@ -389,9 +589,11 @@ int LayoutSurvey::BestColumn(int64_t (*measure)(const ColumnStats&)) const {
   int best = -1;
   int64_t best_value = 0;
   for (size_t i = 0; i < stats_.size(); ++i) {
-    const bool taken = std::any_of(
-        layout_.mapping.begin(), layout_.mapping.end(),
-        [i](const MappedField& mapped) { return mapped.column == i; });
+    const bool taken =
+        chosen_[i] ||
+        std::any_of(
+            layout_.mapping.begin(), layout_.mapping.end(),
+            [i](const MappedField& mapped) { return mapped.column == i; });
     if (taken) continue;
     const int64_t value = measure(stats_[i]);
     if (value > best_value) {
@@ -422,7 +624,10 @@ void LayoutSurvey::MapByContent() {
     }
   }
   if (header_.has_value()) return;
-  const int amount = BestColumn([](const ColumnStats& s) {
+  const bool has_amount =
+      layout_.Has(Field::kAmountNet) || layout_.Has(Field::kAmount) ||
+      layout_.Has(Field::kAmountGross) || layout_.Has(Field::kDebit);
+  const int amount = has_amount ? -1 : BestColumn([](const ColumnStats& s) {
     if (s.numbers * 10 < s.filled * 9) return int64_t{0};
     // Cents tell an amount from a number of something else.
     return s.decimals * 1000 + (s.decimals > 0 ? s.numbers : 0);
@@ -434,7 +639,9 @@ void LayoutSurvey::MapByContent() {
                         stats.numbers, stats.filled, stats.decimals));
   }
   const int name =
-      BestColumn([](const ColumnStats& s) { return s.legal_forms; });
+      layout_.Has(Field::kName)
+          ? -1
+          : BestColumn([](const ColumnStats& s) { return s.legal_forms; });
   if (name >= 0) {
     const ColumnStats& stats = stats_[static_cast<size_t>(name)];
     Map(Field::kName, static_cast<size_t>(name),
@@ -461,6 +668,7 @@ TableLayout LayoutSurvey::Finish() {
   }
   if (header_.has_value()) {
     layout_.header_row = header_->row;
+    layout_.header_in_two_rows = header_->in_two_rows;
     layout_.header = header_->cells;
     for (const std::string& name : layout_.header) {
       for (const std::string_view word :
@@ -473,6 +681,7 @@ TableLayout LayoutSurvey::Finish() {
   }
   layout_.columns = std::max(layout_.header.size(), stats_.size());
   stats_.resize(layout_.columns);
+  Choose();
   if (header_.has_value()) Assign(Propose());
   MapByContent();
   std::stable_sort(layout_.mapping.begin(), layout_.mapping.end(),
@@ -482,6 +691,7 @@ TableLayout LayoutSurvey::Finish() {
   if (header_.has_value()) CheckOtherHeaders();
   DecideDates();
   DecideAmounts();
+  DecideSigns();
   DecideAsset();
   Require();
   Describe();

@@ -15,19 +15,6 @@ constexpr Field kOtherDateFields[] = {Field::kValidFrom, Field::kValidTo,
                                       Field::kSignedOn, Field::kStart,
                                       Field::kEnd};
 
-std::string_view DelimiterWords(char delimiter) {
-  switch (delimiter) {
-    case ';':
-      return "semicolons";
-    case '\t':
-      return "tabs";
-    case '|':
-      return "bars";
-    default:
-      return "commas";
-  }
-}
-
 }  // namespace
 
 void LayoutSurvey::DecideDateOrder(size_t column, bool used) {
@@ -92,6 +79,21 @@ void LayoutSurvey::DecideDates() {
 // No column of dates: a period in each record, a month above the header, or
 // the month that the caller names.
 void LayoutSurvey::DecideMonth() {
+  const auto has_years = [&] {
+    const ColumnStats& stats = stats_[static_cast<size_t>(
+        layout_.column_of[static_cast<size_t>(Field::kPeriod)])];
+    return stats.years * 2 > stats.filled;
+  };
+  if (layout_.Has(Field::kPeriod) && layout_.Has(Field::kMonthOfYear) &&
+      has_years()) {
+    layout_.date_fields.push_back(Field::kPeriod);
+    Warn("PERIOD_AS_DATE",
+         absl::StrFormat("no column of dates; \"%s\" and \"%s\" are taken as "
+                         "the month",
+                         layout_.ColumnName(Field::kPeriod),
+                         layout_.ColumnName(Field::kMonthOfYear)));
+    return;
+  }
   if (layout_.Has(Field::kPeriod)) {
     const ColumnStats& stats = stats_[static_cast<size_t>(
         layout_.column_of[static_cast<size_t>(Field::kPeriod)])];
@@ -133,7 +135,7 @@ void LayoutSurvey::DecideAmounts() {
     const bool evidence = stats.points + stats.commas > 0;
     style.mark =
         stats.commas > stats.points ? DecimalMark::kComma : DecimalMark::kPoint;
-    if (!evidence && (layout_.delimiter == ';' || dutch_)) {
+    if (!evidence && (marks_are_commas_ || dutch_)) {
       style.mark = DecimalMark::kComma;
     }
     style.three_digits_are_thousands = !evidence;
@@ -165,6 +167,46 @@ void LayoutSurvey::DecideAmounts() {
            "no column of net amounts; the gross amount is taken");
     }
   }
+}
+
+// Amounts in two columns, or in one with a word beside it: which side is spend.
+// The books of creditors have it on the other side than those of costs, so the
+// side with more records is taken; banks say "off" and "on" the account.
+void LayoutSurvey::DecideSigns() {
+  if (layout_.kind != TableKind::kSpend) return;
+  const auto stats_of = [this](Field field) -> const ColumnStats& {
+    return stats_[static_cast<size_t>(
+        layout_.column_of[static_cast<size_t>(field)])];
+  };
+  const bool amount = layout_.Has(Field::kAmountNet) ||
+                      layout_.Has(Field::kAmount) ||
+                      layout_.Has(Field::kAmountGross);
+  int64_t debits = 0;
+  int64_t credits = 0;
+  if (!amount && layout_.Has(Field::kDebit) && layout_.Has(Field::kCredit)) {
+    debits = stats_of(Field::kDebit).numbers;
+    credits = stats_of(Field::kCredit).numbers;
+  } else if (amount && layout_.Has(Field::kSign)) {
+    const ColumnStats& signs = stats_of(Field::kSign);
+    // Amounts with signs of their own need no word.
+    for (const Field field :
+         {Field::kAmountNet, Field::kAmount, Field::kAmountGross}) {
+      if (layout_.Has(field) && stats_of(field).negative > 0) return;
+    }
+    layout_.signed_by_word = true;
+    if (signs.off_on_words > 0) return;
+    debits = signs.debit_words;
+    credits = signs.credit_words;
+  } else {
+    return;
+  }
+  layout_.credit_is_spend = credits > debits;
+  if (debits == 0 || credits == 0) return;
+  Warn("SIDE_ASSUMED",
+       absl::StrFormat("%d records are debits and %d credits; %s are taken as "
+                       "spend, the others are taken off it",
+                       debits, credits,
+                       layout_.credit_is_spend ? "credits" : "debits"));
 }
 
 // The asset named by the one code in the currency column, if there is one.
@@ -227,7 +269,8 @@ void LayoutSurvey::Require() {
           : std::string(" and no header was found"));
   const bool amount = layout_.Has(Field::kAmountNet) ||
                       layout_.Has(Field::kAmount) ||
-                      layout_.Has(Field::kAmountGross);
+                      layout_.Has(Field::kAmountGross) ||
+                      layout_.Has(Field::kDebit) || layout_.Has(Field::kCredit);
   if (layout_.kind != TableKind::kSpend) {
     if (!header_.has_value()) {
       Refuse("HEADER_ABSENT_LIST", columns);
@@ -267,8 +310,7 @@ void LayoutSurvey::Require() {
 }
 
 void LayoutSurvey::Describe() {
-  layout_.words = absl::StrFormat("%d columns cut by %s, ", layout_.columns,
-                                  DelimiterWords(layout_.delimiter));
+  layout_.words = absl::StrFormat("%d columns %s, ", layout_.columns, words_);
   if (!header_.has_value()) {
     layout_.words += "no header";
   } else {
@@ -290,7 +332,8 @@ void LayoutSurvey::Describe() {
         absl::StrFormat(", month %s for all", FormatMonth(*layout_.month));
   }
   for (const Field field :
-       {Field::kAmountNet, Field::kAmount, Field::kAmountGross}) {
+       {Field::kAmountNet, Field::kAmount, Field::kAmountGross, Field::kDebit,
+        Field::kCredit}) {
     if (!layout_.Has(field)) continue;
     layout_.words +=
         absl::StrFormat(", amount from \"%s\"", layout_.ColumnName(field));

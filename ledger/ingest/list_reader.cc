@@ -67,7 +67,7 @@ class ListPass {
   ListPass(const TableLayout& layout, Sink& sink, FileReport& report)
       : layout_(layout), sink_(sink), report_(report) {}
 
-  absl::Status Begin(const CsvRow& row) {
+  absl::Status Begin(const TableRow& row) {
     row_ = &row;
     ++report_.records;
     if (row.fault == RowFault::kUnbalancedQuote) {
@@ -143,20 +143,20 @@ class ListPass {
   const TableLayout& layout() const { return layout_; }
   FileReport& report() { return report_; }
   Sink& sink() { return sink_; }
-  const CsvRow& row() const { return *row_; }
+  const TableRow& row() const { return *row_; }
 
  private:
   const TableLayout& layout_;
   Sink& sink_;
   FileReport& report_;
-  const CsvRow* row_ = nullptr;
+  const TableRow* row_ = nullptr;
 };
 
 class PartyPass : public ListPass<PartySink> {
  public:
   using ListPass::ListPass;
 
-  absl::Status OnData(const CsvRow& row) {
+  absl::Status OnData(const TableRow& row) {
     OMLOOP_RETURN_IF_ERROR(Begin(row));
     draft_ = PartyDraft();
     draft_.record = report().records;
@@ -268,7 +268,7 @@ class ContractPass : public ListPass<ContractSink> {
  public:
   using ListPass::ListPass;
 
-  absl::Status OnData(const CsvRow& row) {
+  absl::Status OnData(const TableRow& row) {
     OMLOOP_RETURN_IF_ERROR(Begin(row));
     draft_ = ContractDraft();
     draft_.record = report().records;
@@ -338,6 +338,108 @@ class ContractPass : public ListPass<ContractSink> {
   ContractDraft draft_;
 };
 
+class DeclarationPass : public ListPass<DeclarationSink> {
+ public:
+  using ListPass::ListPass;
+
+  absl::Status OnData(const CsvRow& row) {
+    OMLOOP_RETURN_IF_ERROR(Begin(row));
+    draft_ = DeclarationDraft();
+    draft_.record = report().records;
+    draft_.row = row.line;
+    draft_.asset = layout().asset;
+    SquashBlanks(Cell(Field::kName), draft_.supplier_name);
+    if (draft_.supplier_name.empty() && Cell(Field::kKvk).empty()) {
+      return Tell("NAME_MISSING", "the supplier is blank", Field::kName);
+    }
+    if (!ReadDay(Field::kStart, draft_.first) ||
+        !ReadDay(Field::kEnd, draft_.last) || !draft_.first || !draft_.last ||
+        *draft_.last < *draft_.first) {
+      return Tell("DECLARATION_PERIOD_UNREADABLE",
+                  "the first and last day of the period cannot be read, or the "
+                  "last comes first",
+                  layout().Has(Field::kStart) ? Field::kStart : Field::kEnd);
+    }
+    OMLOOP_ASSIGN_OR_RETURN(draft_.supplier_kvk, ReadKvk(true));
+    if (!ReadNumber(Field::kAmount, draft_.outgoings_minor) ||
+        draft_.outgoings_minor.value_or(0) < 0) {
+      return Tell("DECLARATION_OUTGOINGS_UNREADABLE",
+                  "this is not a sum of outgoings", Field::kAmount);
+    }
+    const std::pair<Field, std::optional<int64_t>*> shares[] = {
+        {Field::kShareFocus, &draft_.focus},
+        {Field::kShareCity, &draft_.city},
+        {Field::kShareRegion, &draft_.region},
+        {Field::kShareCountry, &draft_.country},
+        {Field::kShareAbroad, &draft_.abroad}};
+    int64_t sum = 0;
+    for (const auto& [field, share] : shares) {
+      if (!ReadShare(field, *share)) {
+        return Tell("SHARE_UNREADABLE", "this is not a percentage", field);
+      }
+      sum += share->value_or(0);
+    }
+    if (!ReadShare(Field::kShareWages, draft_.wages) ||
+        draft_.wages.value_or(0) > draft_.focus.value_or(0)) {
+      return Tell("SHARE_UNREADABLE",
+                  "this is not a percentage of at most the share spent in the "
+                  "area, which it is part of",
+                  Field::kShareWages);
+    }
+    if (sum > kWholeShare) {
+      return Tell("SHARES_ABOVE_WHOLE",
+                  absl::StrFormat("the shares add up to %d.%02d %%", sum / 100,
+                                  sum % 100),
+                  Field::kShareFocus);
+    }
+    if (!draft_.focus.has_value()) {
+      return Tell("SHARE_UNREADABLE", "the share spent in the area is blank",
+                  Field::kShareFocus);
+    }
+    SquashBlanks(Cell(Field::kSignedBy), draft_.signed_by);
+    ++report().accepted;
+    return sink().OnRecord(draft_);
+  }
+
+ private:
+  // 100 % in hundredths of a percent.
+  static constexpr int64_t kWholeShare = 100'00;
+
+  // False when the cell is filled and no number.
+  bool ReadNumber(Field field, std::optional<int64_t>& number) const {
+    number.reset();
+    const std::string_view cell = Cell(field);
+    if (cell.empty()) return true;
+    const auto column =
+        static_cast<size_t>(layout().column_of[static_cast<size_t>(field)]);
+    const auto value = ParseAmount(cell, layout().amount_styles[column]);
+    if (!value.ok()) return false;
+    number = value->minor_units;
+    return true;
+  }
+  bool ReadShare(Field field, std::optional<int64_t>& share) const {
+    share.reset();
+    std::string_view cell = Cell(field);
+    while (!cell.empty() && (cell.back() == '%' || cell.back() == ' ')) {
+      cell.remove_suffix(1);
+    }
+    if (cell.empty()) return true;
+    const auto column =
+        static_cast<size_t>(layout().column_of[static_cast<size_t>(field)]);
+    AmountStyle style;
+    style.mark = layout().amount_styles[column].mark;
+    const auto value = ParseAmount(cell, style);
+    if (!value.ok() || value->minor_units < 0 ||
+        value->minor_units > kWholeShare) {
+      return false;
+    }
+    share = value->minor_units;
+    return true;
+  }
+
+  DeclarationDraft draft_;
+};
+
 template <typename Pass, typename Sink>
 absl::StatusOr<FileReport> ReadList(ByteSource& source, TableKind kind,
                                     const ReadOptions& options, Sink& sink) {
@@ -351,7 +453,7 @@ absl::StatusOr<FileReport> ReadList(ByteSource& source, TableKind kind,
   OMLOOP_RETURN_IF_ERROR(sink.OnLayout(reader.layout()));
   Pass pass(reader.layout(), sink, report);
   OMLOOP_RETURN_IF_ERROR(
-      reader.Read([&](RowKind kind_of_row, const CsvRow& row) {
+      reader.Read([&](RowKind kind_of_row, const TableRow& row) {
         if (kind_of_row == RowKind::kData) return pass.OnData(row);
         ++report.skipped;
         if (kind_of_row == RowKind::kBlank) ++report.blank_records;
@@ -412,6 +514,13 @@ absl::StatusOr<FileReport> ReadContracts(ByteSource& source,
                                          const ReadOptions& options,
                                          ContractSink& sink) {
   return ReadList<ContractPass>(source, TableKind::kContracts, options, sink);
+}
+
+absl::StatusOr<FileReport> ReadDeclarations(ByteSource& source,
+                                            const ReadOptions& options,
+                                            DeclarationSink& sink) {
+  return ReadList<DeclarationPass>(source, TableKind::kDeclarations, options,
+                                   sink);
 }
 
 }  // namespace omloop::ingest

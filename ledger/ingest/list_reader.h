@@ -28,6 +28,14 @@ class ContractSink {
   virtual absl::Status OnProblem(const Problem& problem) = 0;
 };
 
+class DeclarationSink {
+ public:
+  virtual ~DeclarationSink() = default;
+  virtual absl::Status OnLayout(const TableLayout&) { return absl::OkStatus(); }
+  virtual absl::Status OnRecord(const DeclarationDraft& draft) = 0;
+  virtual absl::Status OnProblem(const Problem& problem) = 0;
+};
+
 // Reads a list of parties. A row is accepted when it has a name, a number or a
 // KvK number and its dates can be read; several rows of one party are its
 // establishments. An identifier that cannot be right is left out, with a
@@ -43,6 +51,13 @@ absl::StatusOr<FileReport> ReadParties(ByteSource& source,
 absl::StatusOr<FileReport> ReadContracts(ByteSource& source,
                                          const ReadOptions& options,
                                          ContractSink& sink);
+
+// Reads a list of re-spend declarations (docs/reference/declarations.md). A
+// row is accepted when it names a supplier, its days and outgoings can be
+// read, and its shares are percentages that are together at most 100.
+absl::StatusOr<FileReport> ReadDeclarations(ByteSource& source,
+                                            const ReadOptions& options,
+                                            DeclarationSink& sink);
 
 // The class that a word of a list stands for, Dutch or English ("bewoners",
 // "member owned"; "10-49", "klein", "32"); kNone when it says nothing.

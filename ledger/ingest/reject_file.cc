@@ -1,5 +1,6 @@
 #include "ledger/ingest/reject_file.h"
 
+#include "absl/strings/str_format.h"
 #include "ledger/ingest/encoding.h"
 #include "ledger/ingest/text.h"
 
@@ -66,6 +67,27 @@ std::string RejectLine(std::string_view file, const Problem& problem) {
     line += SafeCsvCell(text);
   }
   return line + "\r\n";
+}
+
+std::string RefusedRowsHeader(const std::vector<std::string>& source_header) {
+  std::string line;
+  for (const std::string& name : source_header) {
+    line += SafeCsvCell(name) + ",";
+  }
+  return line + "#row,#column,#reason,#hint\r\n";
+}
+
+std::string RefusedRow(const std::vector<std::string_view>& cells,
+                       size_t columns, const Problem& problem) {
+  std::string line;
+  for (size_t i = 0; i < columns; ++i) {
+    if (i < cells.size()) line += SafeCsvCell(cells[i]);
+    line.push_back(',');
+  }
+  return line + absl::StrFormat("%d,", problem.row) +
+         SafeCsvCell(problem.column) + "," +
+         SafeCsvCell(absl::StrFormat("%s: %s", problem.code, problem.message)) +
+         "," + SafeCsvCell(problem.hint) + "\r\n";
 }
 
 }  // namespace omloop::ingest

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/ingest/problem.h"
 
@@ -16,6 +17,13 @@ std::string SafeCsvCell(std::string_view text);
 // The header and one line of a file of rejects, with line end (CRLF).
 std::string RejectHeader();
 std::string RejectLine(std::string_view file, const Problem& problem);
+
+// A file of refused rows that can be corrected and imported on its own: the
+// columns of the source, then row, column, reason and hint under names that
+// no reader takes for anything.
+std::string RefusedRowsHeader(const std::vector<std::string>& source_header);
+std::string RefusedRow(const std::vector<std::string_view>& cells,
+                       size_t columns, const Problem& problem);
 
 }  // namespace omloop::ingest
 

@@ -3,13 +3,16 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ledger/base/asset.h"
+#include "ledger/ingest/layout.h"
 #include "ledger/ingest/problem.h"
-#include "ledger/ingest/table_reader.h"
+#include "ledger/ingest/source_scan.h"
+#include "nlohmann/json_fwd.hpp"
 
 namespace omloop::ingest {
 
@@ -34,6 +37,21 @@ struct ReportedColumn {
   std::string reason;
 };
 
+// What one format says of a file besides the counts that all formats have:
+// documents, statements, totals of an audit file.
+class FormatSection {
+ public:
+  virtual ~FormatSection() = default;
+  // Sets the format's own keys in the report of check-report.md; may replace
+  // those that tables and the format both have.
+  virtual void AddTo(nlohmann::ordered_json& report) const = 0;
+  // Lines for a person, without indent.
+  virtual std::vector<std::string> Lines() const = 0;
+  // Adds the section of a further document of the same archive, which is of
+  // the same class.
+  virtual void Merge(const FormatSection& next) = 0;
+};
+
 // What was found in one file: the content of `omloop check` (see
 // docs/reference/import-formats/csv.md). Sums are in minor units of `asset`.
 struct FileReport {
@@ -48,6 +66,7 @@ struct FileReport {
   bool refused = false;  // The file as a whole.
   bool years_only = false;
   std::vector<ReportedColumn> mapping;
+  MappingProfile profile;  // The same, to read another file by.
   int64_t blank_records = 0;
   int64_t records = 0;
   int64_t accepted = 0;
@@ -64,7 +83,12 @@ struct FileReport {
   std::map<std::string, CountAndSum> by_supplier;
   int64_t problem_count = 0;
   std::vector<Problem> problems;  // The first kReportProblemsMax.
+  // Null for tables.
+  std::shared_ptr<FormatSection> section;
 
+  // Adds the report of a further document of the same archive. Records of
+  // another asset than the accepted ones so far count as refused.
+  void Merge(const FileReport& part);
   // Keeps `problem` and raises the verdict.
   void Add(const Problem& problem);
   // 0 all taken, 1 some records refused, 2 the file refused.
@@ -73,8 +97,8 @@ struct FileReport {
 
 std::string_view VerdictWord(Verdict verdict);
 
-// The part of a report that the survey gives, with its warnings or refusal.
-FileReport StartReport(const TableReader& reader);
+// The part of a report that the scan gives, with its refusal.
+FileReport StartReport(const SourceScan& scan);
 
 }  // namespace omloop::ingest
 

@@ -76,6 +76,7 @@ std::string ReportToJson(const FileReport& report, BySupplier with_suppliers) {
   for (const Problem& problem : report.problems) {
     json["problems"].push_back(ProblemToJson(problem));
   }
+  if (report.section != nullptr) report.section->AddTo(json);
   // Every word above is valid UTF-8, so that writing cannot fail.
   return json.dump();
 }

@@ -1,6 +1,7 @@
 #include "ledger/ingest/spend_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -50,7 +51,13 @@ bool IsTotalLabel(std::string_view cell) {
   return false;
 }
 
-uint64_t HashOfRow(const CsvRow& row) {
+bool IsSubtotalLabel(std::string_view cell) {
+  cell = TrimBlanks(cell);
+  return IsTotalLabel(cell) && LowerAscii(cell[0]) == 's' &&
+         LowerAscii(cell[1]) == 'u' && LowerAscii(cell[2]) == 'b';
+}
+
+uint64_t HashOfRow(const TableRow& row) {
   // Empty cells at the end do not make another record.
   size_t count = row.cells.size();
   while (count > 0 && row.cells[count - 1].empty()) --count;
@@ -72,10 +79,11 @@ class SpendPass {
       amount_field_ = field;
       break;
     }
+    two_sides_ = !layout.Has(amount_field_);
     less_vat_ = amount_field_ == Field::kAmountGross && layout.Has(Field::kVat);
   }
 
-  absl::Status OnRow(RowKind kind, const CsvRow& row);
+  absl::Status OnRow(RowKind kind, const TableRow& row);
   void Finish();
 
  private:
@@ -86,20 +94,27 @@ class SpendPass {
     std::string_view text;
   };
 
-  absl::Status OnData(const CsvRow& row);
-  bool ReadDate(const CsvRow& row, Failure& failure);
-  bool ReadDateOf(const CsvRow& row, Field field, std::string_view cell);
-  bool ReadAmount(const CsvRow& row, Failure& failure);
-  bool ReadAsset(const CsvRow& row, Failure& failure);
-  absl::StatusOr<ParsedAmount> AmountOf(const CsvRow& row, Field field) const;
-  absl::StatusOr<bool> SkipTotal(const CsvRow& row);
-  absl::Status Reject(const CsvRow& row, const Failure& failure);
-  absl::Status Accept(const CsvRow& row);
-  absl::Status WarnOf(const CsvRow& row, std::string_view code,
+  static Failure FailureOf(const absl::Status& status, Field field,
+                           std::string_view cell);
+  absl::Status OnData(const TableRow& row);
+  bool ReadDate(const TableRow& row, Failure& failure);
+  bool ReadDateOf(const TableRow& row, Field field, std::string_view cell);
+  bool ReadAmount(const TableRow& row, Failure& failure);
+  bool ReadAsset(const TableRow& row, Failure& failure);
+  // Debit less credit, or the other way round. Sets `failure` when it cannot.
+  std::optional<ParsedAmount> AmountOfSides(const TableRow& row,
+                                            Failure& failure) const;
+  std::optional<ParsedAmount> OneAmount(const TableRow& row,
+                                        Failure& failure) const;
+  absl::StatusOr<ParsedAmount> AmountOf(const TableRow& row, Field field) const;
+  absl::StatusOr<bool> SkipTotal(const TableRow& row);
+  absl::Status Reject(const TableRow& row, const Failure& failure);
+  absl::Status Accept(const TableRow& row);
+  absl::Status WarnOf(const TableRow& row, std::string_view code,
                       std::string_view message);
-  absl::Status Tell(Problem problem, const CsvRow& row);
-  absl::Status TellOfFault(const CsvRow& row);
-  void FillWords(const CsvRow& row);
+  absl::Status Tell(Problem problem, const TableRow& row);
+  absl::Status TellOfFault(const TableRow& row);
+  void FillWords(const TableRow& row);
   void CountMonth();
   void CountSupplier();
 
@@ -107,6 +122,7 @@ class SpendPass {
   SpendSink& sink_;
   FileReport& report_;
   Field amount_field_ = Field::kAmount;
+  bool two_sides_ = false;  // A column of debits and one of credits.
   bool less_vat_ = false;
   SpendDraft draft_;
   absl::flat_hash_set<uint64_t> seen_;
@@ -115,27 +131,31 @@ class SpendPass {
   absl::flat_hash_map<int32_t, CountAndSum> months_;
 };
 
-absl::Status SpendPass::Tell(Problem problem, const CsvRow& row) {
+absl::Status SpendPass::Tell(Problem problem, const TableRow& row) {
   problem.record = report_.records;
   problem.row = row.line;
   report_.Add(problem);
   return sink_.OnProblem(problem);
 }
 
-absl::Status SpendPass::WarnOf(const CsvRow& row, std::string_view code,
+absl::Status SpendPass::WarnOf(const TableRow& row, std::string_view code,
                                std::string_view message) {
   return Tell(MakeProblem(code, message), row);
 }
 
-absl::Status SpendPass::Reject(const CsvRow& row, const Failure& failure) {
+absl::Status SpendPass::Reject(const TableRow& row, const Failure& failure) {
   ++report_.rejected;
   Problem problem = MakeProblem(failure.code, failure.message);
   problem.column = layout_.ColumnName(failure.field);
   problem.text = Shorten(failure.text, kProblemTextMax);
-  return Tell(std::move(problem), row);
+  problem.record = report_.records;
+  problem.row = row.line;
+  report_.Add(problem);
+  return sink_.OnRefusedRow(problem, row.cells);
 }
 
-bool SpendPass::ReadDateOf(const CsvRow&, Field field, std::string_view cell) {
+bool SpendPass::ReadDateOf(const TableRow& row, Field field,
+                           std::string_view cell) {
   const DateGuess guess = GuessDate(cell);
   const auto column =
       static_cast<size_t>(layout_.column_of[static_cast<size_t>(field)]);
@@ -154,7 +174,13 @@ bool SpendPass::ReadDateOf(const CsvRow&, Field field, std::string_view cell) {
     draft_.date = LastDay(guess.month);
     return true;
   }
-  if (guess.kind == DateGuess::Kind::kYear && layout_.years_only) {
+  if (guess.kind == DateGuess::Kind::kYear && !layout_.years_only) {
+    const int month = MonthOfYear(layout_.Cell(row, Field::kMonthOfYear));
+    if (month == 0) return false;
+    draft_.date = LastDay(Month(guess.year, month));
+    return true;
+  }
+  if (guess.kind == DateGuess::Kind::kYear) {
     draft_.date = Day(guess.year, 12, 31);
     draft_.year_only = true;
     return true;
@@ -162,7 +188,7 @@ bool SpendPass::ReadDateOf(const CsvRow&, Field field, std::string_view cell) {
   return false;
 }
 
-bool SpendPass::ReadDate(const CsvRow& row, Failure& failure) {
+bool SpendPass::ReadDate(const TableRow& row, Failure& failure) {
   draft_.invoice_date.reset();
   if (layout_.month.has_value()) {
     draft_.date = LastDay(*layout_.month);
@@ -184,30 +210,86 @@ bool SpendPass::ReadDate(const CsvRow& row, Failure& failure) {
   return false;
 }
 
-absl::StatusOr<ParsedAmount> SpendPass::AmountOf(const CsvRow& row,
+SpendPass::Failure SpendPass::FailureOf(const absl::Status& status, Field field,
+                                        std::string_view cell) {
+  const std::string text = Shorten(cell, 60);
+  if (ReasonOf(status) == "AMOUNT_UNREADABLE") {
+    return {"AMOUNT_UNREADABLE",
+            absl::StrFormat("\"%s\" is not an amount", text), field, cell};
+  }
+  return {"AMOUNT_TOO_LARGE",
+          absl::StrFormat("\"%s\" is too large to be booked", text), field,
+          cell};
+}
+
+absl::StatusOr<ParsedAmount> SpendPass::AmountOf(const TableRow& row,
                                                  Field field) const {
   const auto column =
       static_cast<size_t>(layout_.column_of[static_cast<size_t>(field)]);
   return ParseAmount(layout_.Cell(row, field), layout_.amount_styles[column]);
 }
 
-bool SpendPass::ReadAmount(const CsvRow& row, Failure& failure) {
+std::optional<ParsedAmount> SpendPass::OneAmount(const TableRow& row,
+                                                 Failure& failure) const {
   const std::string_view cell = layout_.Cell(row, amount_field_);
   if (cell.empty()) {
     failure = {"AMOUNT_MISSING", "the amount is blank", amount_field_, cell};
-    return false;
+    return std::nullopt;
   }
-  const auto amount = AmountOf(row, amount_field_);
+  auto amount = AmountOf(row, amount_field_);
   if (!amount.ok()) {
-    const bool large = ReasonOf(amount.status()) == "AMOUNT_TOO_LARGE";
-    failure = {
-        large ? "AMOUNT_TOO_LARGE" : "AMOUNT_UNREADABLE",
-        large ? absl::StrFormat("\"%s\" is too large to be booked",
-                                Shorten(cell, 60))
-              : absl::StrFormat("\"%s\" is not an amount", Shorten(cell, 60)),
-        amount_field_, cell};
-    return false;
+    failure = FailureOf(amount.status(), amount_field_, cell);
+    return std::nullopt;
   }
+  if (!layout_.signed_by_word) return *amount;
+  const std::string_view word = layout_.Cell(row, Field::kSign);
+  const int sign = SignOfWord(word);
+  if (sign == 0) {
+    failure = {"SIDE_UNREADABLE",
+               absl::StrFormat("\"%s\" is neither debit nor credit",
+                               Shorten(word, 20)),
+               Field::kSign, word};
+    return std::nullopt;
+  }
+  if ((sign < 0) != layout_.credit_is_spend) {
+    amount->minor_units = -amount->minor_units;
+  }
+  return *amount;
+}
+
+std::optional<ParsedAmount> SpendPass::AmountOfSides(const TableRow& row,
+                                                     Failure& failure) const {
+  ParsedAmount sum;
+  bool filled = false;
+  for (const Field field : {Field::kDebit, Field::kCredit}) {
+    const std::string_view cell = layout_.Cell(row, field);
+    if (cell.empty()) continue;
+    filled = true;
+    const auto amount = AmountOf(row, field);
+    if (!amount.ok()) {
+      failure = FailureOf(amount.status(), field, cell);
+      return std::nullopt;
+    }
+    const bool spend = (field == Field::kCredit) == layout_.credit_is_spend;
+    const auto added = AddMinor(
+        sum.minor_units, spend ? amount->minor_units : -amount->minor_units);
+    if (!added.ok()) {
+      failure = FailureOf(added.status(), field, cell);
+      return std::nullopt;
+    }
+    sum.minor_units = *added;
+    sum.rounded = sum.rounded || amount->rounded;
+  }
+  if (filled) return sum;
+  failure = {"AMOUNT_MISSING", "both debit and credit are blank",
+             layout_.Has(Field::kDebit) ? Field::kDebit : Field::kCredit, ""};
+  return std::nullopt;
+}
+
+bool SpendPass::ReadAmount(const TableRow& row, Failure& failure) {
+  const std::optional<ParsedAmount> amount =
+      two_sides_ ? AmountOfSides(row, failure) : OneAmount(row, failure);
+  if (!amount.has_value()) return false;
   draft_.amount_minor = amount->minor_units;
   draft_.rounded = amount->rounded;
   draft_.vat_minor.reset();
@@ -232,13 +314,13 @@ bool SpendPass::ReadAmount(const CsvRow& row, Failure& failure) {
   if (!sum.ok()) {
     failure = {"SUM_TOO_LARGE",
                "with this amount the sum of the file is too large",
-               amount_field_, cell};
+               amount_field_, layout_.Cell(row, amount_field_)};
     return false;
   }
   return true;
 }
 
-bool SpendPass::ReadAsset(const CsvRow& row, Failure& failure) {
+bool SpendPass::ReadAsset(const TableRow& row, Failure& failure) {
   draft_.asset = layout_.asset;
   const std::string_view cell = layout_.Cell(row, Field::kAsset);
   if (cell.empty() || cell == layout_.asset.code()) return true;
@@ -252,7 +334,7 @@ bool SpendPass::ReadAsset(const CsvRow& row, Failure& failure) {
 }
 
 // A line that only adds up what stands above it is no record.
-absl::StatusOr<bool> SpendPass::SkipTotal(const CsvRow& row) {
+absl::StatusOr<bool> SpendPass::SkipTotal(const TableRow& row) {
   if (row.fault != RowFault::kNone) return false;
   for (const Field field : layout_.date_fields) {
     if (!layout_.Cell(row, field).empty() &&
@@ -264,13 +346,19 @@ absl::StatusOr<bool> SpendPass::SkipTotal(const CsvRow& row) {
       std::any_of(row.cells.begin(), row.cells.end(), IsTotalLabel);
   const std::string_view name = layout_.Cell(row, Field::kName);
   if (!labelled && !name.empty()) return false;
-  const std::string_view cell = layout_.Cell(row, amount_field_);
-  if (cell.empty()) return labelled;
+  const std::string_view cell = layout_.Cell(
+      row,
+      two_sides_ && layout_.Has(Field::kDebit) ? Field::kDebit : amount_field_);
+  if (cell.empty() || two_sides_) return labelled;
   const auto amount = AmountOf(row, amount_field_);
   const bool equal =
       amount.ok() && amount->minor_units == report_.accepted_sum_minor;
   if (equal && report_.accepted > 1) return true;
   if (!labelled) return false;
+  // What a subtotal adds up is not known.
+  if (std::any_of(row.cells.begin(), row.cells.end(), IsSubtotalLabel)) {
+    return true;
+  }
   // Only a total over all of them can differ; a subtotal is not checked.
   Problem problem = MakeProblem(
       "TOTAL_DIFFERS",
@@ -286,7 +374,7 @@ absl::StatusOr<bool> SpendPass::SkipTotal(const CsvRow& row) {
   return true;
 }
 
-void SpendPass::FillWords(const CsvRow& row) {
+void SpendPass::FillWords(const TableRow& row) {
   SquashBlanks(layout_.Cell(row, Field::kName), draft_.supplier_name);
   const auto fill = [&](Field field, std::string& out) {
     out.assign(layout_.Cell(row, field));
@@ -335,9 +423,10 @@ void SpendPass::CountSupplier() {
   found->second.sum_minor += draft_.amount_minor;
 }
 
-absl::Status SpendPass::Accept(const CsvRow& row) {
+absl::Status SpendPass::Accept(const TableRow& row) {
   draft_.record = report_.records;
   draft_.row = row.line;
+  draft_.cells = &row.cells;
   FillWords(row);
   ++report_.accepted;
   report_.accepted_sum_minor += draft_.amount_minor;
@@ -361,7 +450,7 @@ absl::Status SpendPass::Accept(const CsvRow& row) {
   return sink_.OnRecord(draft_);
 }
 
-absl::Status SpendPass::TellOfFault(const CsvRow& row) {
+absl::Status SpendPass::TellOfFault(const TableRow& row) {
   switch (row.fault) {
     case RowFault::kUnbalancedQuote:
       return WarnOf(row, "QUOTE_UNBALANCED",
@@ -378,7 +467,7 @@ absl::Status SpendPass::TellOfFault(const CsvRow& row) {
   return absl::OkStatus();
 }
 
-absl::Status SpendPass::OnData(const CsvRow& row) {
+absl::Status SpendPass::OnData(const TableRow& row) {
   OMLOOP_ASSIGN_OR_RETURN(const bool total, SkipTotal(row));
   if (total) {
     ++report_.skipped;
@@ -398,7 +487,7 @@ absl::Status SpendPass::OnData(const CsvRow& row) {
   return Accept(row);
 }
 
-absl::Status SpendPass::OnRow(RowKind kind, const CsvRow& row) {
+absl::Status SpendPass::OnRow(RowKind kind, const TableRow& row) {
   switch (kind) {
     case RowKind::kBlank:
       ++report_.blank_records;
@@ -425,6 +514,22 @@ void SpendPass::Finish() {
   }
 }
 
+absl::StatusOr<FileReport> ReadTable(TableReader& reader, SpendSink& sink) {
+  FileReport report = StartReport(reader);
+  for (const Problem& problem : report.problems) {
+    OMLOOP_RETURN_IF_ERROR(sink.OnProblem(problem));
+  }
+  if (report.refused) return report;
+  OMLOOP_RETURN_IF_ERROR(sink.OnLayout(reader.layout()));
+  SpendPass pass(reader.layout(), sink, report);
+  OMLOOP_RETURN_IF_ERROR(
+      reader.Read([&pass](RowKind kind, const TableRow& row) {
+        return pass.OnRow(kind, row);
+      }));
+  pass.Finish();
+  return report;
+}
+
 }  // namespace
 
 absl::StatusOr<FileReport> ReadSpend(ByteSource& source,
@@ -433,18 +538,16 @@ absl::StatusOr<FileReport> ReadSpend(ByteSource& source,
   OMLOOP_ASSIGN_OR_RETURN(
       TableReader reader,
       TableReader::Open(source, TableKind::kSpend, options));
-  FileReport report = StartReport(reader);
-  for (const Problem& problem : report.problems) {
-    OMLOOP_RETURN_IF_ERROR(sink.OnProblem(problem));
-  }
-  if (report.refused) return report;
-  OMLOOP_RETURN_IF_ERROR(sink.OnLayout(reader.layout()));
-  SpendPass pass(reader.layout(), sink, report);
-  OMLOOP_RETURN_IF_ERROR(reader.Read([&pass](RowKind kind, const CsvRow& row) {
-    return pass.OnRow(kind, row);
-  }));
-  pass.Finish();
-  return report;
+  return ReadTable(reader, sink);
+}
+
+absl::StatusOr<FileReport> ReadSpendTable(const RecognisedSource& source,
+                                          const ReadOptions& options,
+                                          SpendSink& sink) {
+  OMLOOP_ASSIGN_OR_RETURN(
+      TableReader reader,
+      TableReader::Open(source.bytes, source.scan, TableKind::kSpend, options));
+  return ReadTable(reader, sink);
 }
 
 }  // namespace omloop::ingest

@@ -1,16 +1,20 @@
 #ifndef OMLOOP_LEDGER_INGEST_SPEND_READER_H_
 #define OMLOOP_LEDGER_INGEST_SPEND_READER_H_
 
+#include <string_view>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger/ingest/byte_source.h"
-#include "ledger/ingest/draft.h"
 #include "ledger/ingest/layout.h"
-#include "ledger/ingest/problem.h"
 #include "ledger/ingest/report.h"
+#include "ledger/ingest/source_reader.h"
+#include "ledger/ingest/spend_sink.h"
 
 namespace omloop::ingest {
 
+// Reads a file that must hold a table of spend; ReadSource() reads any format.
 // Takes what a reader finds, in the order of the file. A status that is not OK
 // ends the reading and becomes its result.
 class SpendSink {
@@ -22,6 +26,11 @@ class SpendSink {
   virtual absl::Status OnRecord(const SpendDraft& draft) = 0;
   // Refused rows, warnings, and the refusal of the file.
   virtual absl::Status OnProblem(const Problem& problem) = 0;
+  // A refused row of a table with its cells; a problem unless overridden.
+  virtual absl::Status OnRefusedRow(const Problem& problem,
+                                    const std::vector<std::string_view>&) {
+    return OnProblem(problem);
+  }
 };
 
 // Reads a spend file: the one reader behind `omloop check` and every import.
@@ -33,6 +42,11 @@ class SpendSink {
 absl::StatusOr<FileReport> ReadSpend(ByteSource& source,
                                      const ReadOptions& options,
                                      SpendSink& sink);
+
+// The same for a file that was scanned: a FormatReader.
+absl::StatusOr<FileReport> ReadSpendTable(const RecognisedSource& source,
+                                          const ReadOptions& options,
+                                          SpendSink& sink);
 
 }  // namespace omloop::ingest
 

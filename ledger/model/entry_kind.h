@@ -36,20 +36,27 @@ enum class EntryKind : uint8_t {
   kMonthPublished = 80,
   kTextAttached = 81,
   kErasure = 82,
+  kRespendDeclared = 83,
+  kImportUndone = 84,
+  kContractEnded = 85,
   kPartiesMerged = 86,
   kMergeTakenBack = 87,
   kLookThrough = 88,
   kMicroAlliance = 89,
   kSupplierProfile = 90,
+  kSpendRule = 91,
+  kTargetSet = 92,
+  kClearingProposed = 94,
+  kClearingAnswered = 95,
+  kSocialReturn = 96,
+  kMappingProfileAdopted = 97,
 };
 
 constexpr bool IsMoney(EntryKind kind) {
   return kind >= EntryKind::kCommitment && kind <= EntryKind::kOpening;
 }
 constexpr bool IsFact(EntryKind kind) {
-  return (kind >= EntryKind::kBookOpened && kind <= EntryKind::kErasure) ||
-         (kind >= EntryKind::kPartiesMerged &&
-          kind <= EntryKind::kSupplierProfile);
+  return kind >= EntryKind::kBookOpened && kind <= EntryKind::kMappingProfileAdopted;
 }
 // Facts about public things carry a plain hash; all others a salted one.
 constexpr bool IsPublicFact(EntryKind kind) {

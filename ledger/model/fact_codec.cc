@@ -1,8 +1,10 @@
 #include "ledger/model/fact_codec.h"
 
+#include <map>
 #include <string>
 #include <utility>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_format.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
@@ -72,6 +74,14 @@ absl::Status CheckDay(int32_t day, std::string_view field) {
     return Invalid(field, "lies outside 1900 to 2199");
   }
   return absl::OkStatus();
+}
+
+// 0 stands for "not known".
+absl::StatusOr<std::optional<Day>> ToOptionalDay(int32_t day,
+                                                 std::string_view field) {
+  if (day == 0) return std::optional<Day>();
+  OMLOOP_RETURN_IF_ERROR(CheckDay(day, field));
+  return std::optional<Day>(DayFromNumber(day));
 }
 
 absl::StatusOr<AreaPath> ToAreaPath(const omloop::type::v1::AreaPath& path) {
@@ -183,13 +193,72 @@ absl::StatusOr<ImportTerms> DecodeImportTerms(std::string_view payload) {
   terms.accepted_count = message.accepted_count();
   terms.accepted_sum_minor = message.accepted_sum_minor();
   terms.rejected_count = message.rejected_count();
+  if (message.first_day() != 0 || message.last_day() != 0) {
+    OMLOOP_RETURN_IF_ERROR(CheckDay(message.first_day(), "first_day"));
+    OMLOOP_RETURN_IF_ERROR(CheckDay(message.last_day(), "last_day"));
+    if (message.last_day() < message.first_day()) {
+      return Invalid("last_day", "is before the first");
+    }
+    terms.first_day = DayFromNumber(message.first_day());
+    terms.last_day = DayFromNumber(message.last_day());
+  }
+  if (!message.complete_month().empty()) {
+    OMLOOP_ASSIGN_OR_RETURN(terms.complete_month,
+                            ParseMonth(message.complete_month()));
+  }
   return terms;
 }
 
 absl::StatusOr<ImportOutcome> DecodeImportOutcome(std::string_view payload) {
   OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ImportCompleted>(payload));
-  return ImportOutcome{message.booked_count(), message.booked_sum_minor(),
-                       message.existing_count(), message.existing_sum_minor()};
+  return ImportOutcome{message.booked_count(),   message.booked_sum_minor(),
+                       message.existing_count(), message.existing_sum_minor(),
+                       message.reversed_count(), message.reversed_sum_minor()};
+}
+
+absl::StatusOr<ImportUndoing> DecodeImportUndoing(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ImportUndone>(payload));
+  if (message.undone_by_import() < 1) {
+    return Invalid("undone_by_import", "is the number of an import, from 1");
+  }
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return ImportUndoing{static_cast<uint32_t>(message.undone_by_import()),
+                       message.reversed_count(), message.reversed_sum_minor(),
+                       message.restored_count(), message.restored_sum_minor()};
+}
+
+absl::StatusOr<SpendRule> DecodeSpendRule(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::SpendRule>(payload));
+  SpendRule rule;
+  if (message.rule() < 1) return Invalid("rule", "is numbered from 1");
+  rule.number = message.rule();
+  OMLOOP_ASSIGN_OR_RETURN(
+      rule.kind, InRange(message.kind(), SpendRuleKind::kCategory, "kind"));
+  if (rule.kind == SpendRuleKind::kNone) return Invalid("kind", "is missing");
+  if (message.anchor() < 0 || message.category() < 0 ||
+      message.supplier() < 0 || message.to_category() < 0) {
+    return Invalid("anchor", "numbers are not negative");
+  }
+  rule.anchor = static_cast<uint32_t>(message.anchor());
+  rule.category = static_cast<uint32_t>(message.category());
+  rule.supplier = static_cast<uint32_t>(message.supplier());
+  if (rule.anchor == 0 && rule.category == 0 && rule.supplier == 0) {
+    return Invalid("anchor", "the rule would touch all spend of the book");
+  }
+  rule.influenceable = message.influenceable();
+  rule.to_category = static_cast<uint32_t>(message.to_category());
+  if (rule.kind == SpendRuleKind::kCategory && rule.to_category == 0) {
+    return Invalid("to_category", "is missing");
+  }
+  if (message.valid_to_day() != 0) {
+    OMLOOP_RETURN_IF_ERROR(CheckDay(message.valid_to_day(), "valid_to_day"));
+    rule.valid_to = DayFromNumber(message.valid_to_day());
+  }
+  rule.revoked = message.revoked();
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return rule;
 }
 
 absl::StatusOr<ContractTerms> DecodeContractTerms(std::string_view payload) {
@@ -208,7 +277,62 @@ absl::StatusOr<ContractTerms> DecodeContractTerms(std::string_view payload) {
   terms.local_consideration_recorded = message.local_consideration_recorded();
   OMLOOP_RETURN_IF_ERROR(
       CheckCommitment("vault_commitment", message.vault_commitment()));
+  OMLOOP_ASSIGN_OR_RETURN(terms.signed_on,
+                          ToOptionalDay(message.signed_day(), "signed_day"));
+  OMLOOP_ASSIGN_OR_RETURN(
+      terms.published_on,
+      ToOptionalDay(message.published_day(), "published_day"));
+  OMLOOP_ASSIGN_OR_RETURN(
+      terms.form, InRange(message.form(), ContractForm::kCallOff, "form"));
+  if (message.framework_sequence() < 0) {
+    return Invalid("framework_sequence", "is below zero");
+  }
+  terms.framework = static_cast<uint64_t>(message.framework_sequence());
+  for (const pb::ContractOption& option : message.options()) {
+    if (option.months() < 0) return Invalid("options.months", "is below zero");
+    OMLOOP_ASSIGN_OR_RETURN(Money value, ToMoney(option.value()));
+    terms.options.push_back({option.months(), value, option.is_taken()});
+  }
+  OMLOOP_ASSIGN_OR_RETURN(
+      terms.reserved_basis,
+      InRange(message.reserved_basis(), ReservedBasis::kSocialServices,
+              "reserved_basis"));
+  terms.threshold_kind = message.threshold_kind();
+  for (const pb::ContractSubcontractor& row : message.subcontractors()) {
+    if (row.party() < 1) return Invalid("subcontractors.party", "is missing");
+    OMLOOP_ASSIGN_OR_RETURN(Money value, ToMoney(row.value()));
+    terms.subcontractors.push_back(
+        {PartyNumber(static_cast<uint32_t>(row.party())), value});
+  }
   return terms;
+}
+
+absl::StatusOr<ContractEnd> DecodeContractEnd(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ContractEnded>(payload));
+  OMLOOP_RETURN_IF_ERROR(CheckDay(message.last_day(), "last_day"));
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return ContractEnd{DayFromNumber(message.last_day()), message.reason_code()};
+}
+
+absl::StatusOr<SocialReturn> DecodeSocialReturn(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::SocialReturnStated>(payload));
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  SocialReturn result;
+  if (message.basis_points() < 0 || message.basis_points() > 10'000) {
+    return Invalid("basis_points", "lies outside 0 to 10,000");
+  }
+  result.basis_points = message.basis_points();
+  OMLOOP_ASSIGN_OR_RETURN(result.base, ToMoney(message.base()));
+  OMLOOP_ASSIGN_OR_RETURN(result.fulfilled, ToMoney(message.fulfilled()));
+  if (result.base.minor_units() < 0 || result.fulfilled.minor_units() < 0) {
+    return Invalid("base", "an amount is below zero");
+  }
+  result.instrument = message.instrument();
+  OMLOOP_ASSIGN_OR_RETURN(result.due,
+                          ToOptionalDay(message.due_day(), "due_day"));
+  return result;
 }
 
 absl::StatusOr<AreaTerms> DecodeAreaTerms(std::string_view payload) {
@@ -415,6 +539,135 @@ absl::StatusOr<SupplierProfile> DecodeSupplierProfile(
   return profile;
 }
 
+absl::StatusOr<RespendDeclaration> DecodeRespendDeclaration(
+    std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::RespendDeclared>(payload));
+  RespendDeclaration declaration;
+  OMLOOP_RETURN_IF_ERROR(CheckDay(message.first_day(), "first_day"));
+  declaration.first = DayFromNumber(message.first_day());
+  OMLOOP_RETURN_IF_ERROR(CheckDay(message.last_day(), "last_day"));
+  declaration.last = DayFromNumber(message.last_day());
+  if (declaration.last < declaration.first) {
+    return Invalid("last_day", "is before the first day");
+  }
+  if (declaration.last - declaration.first >= kDeclarationDaysMax) {
+    return Invalid("last_day", absl::StrFormat("a period has at most %d days",
+                                               kDeclarationDaysMax));
+  }
+  OMLOOP_ASSIGN_OR_RETURN(
+      declaration.source,
+      InRange(message.source(), RespendSource::kSigned, "source"));
+  if (declaration.source == RespendSource::kNone) {
+    return Invalid("source", "is missing");
+  }
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  declaration.vault_commitment = message.vault_commitment();
+  declaration.withdrawn = message.withdrawn();
+  if (declaration.withdrawn) {
+    if (message.whole() != 0 || message.parts_size() != 0 ||
+        message.has_outgoings()) {
+      return Invalid("withdrawn", "says that there are no parts");
+    }
+    return declaration;
+  }
+  OMLOOP_ASSIGN_OR_RETURN(
+      declaration.basis,
+      InRange(message.basis(), RespendBasis::kTurnover, "basis"));
+  if (declaration.basis == RespendBasis::kNone) {
+    return Invalid("basis", "is missing");
+  }
+  declaration.whole = message.whole();
+  if (declaration.whole < 1) return Invalid("whole", "is not positive");
+  if (message.parts_size() > kDeclarationPartsMax) {
+    return Invalid("parts",
+                   absl::StrFormat("are more than %d", kDeclarationPartsMax));
+  }
+  int64_t left = declaration.whole;
+  for (const pb::RespendPart& row : message.parts()) {
+    RespendPart part;
+    OMLOOP_ASSIGN_OR_RETURN(
+        part.recipient,
+        InRange(row.recipient(), RespendRecipient::kStaff, "parts.recipient"));
+    const std::optional<RingKind> ring = RingFromName(row.ring());
+    if (!ring.has_value()) return Invalid("parts.ring", "is not a ring");
+    part.ring = *ring;
+    part.amount = row.amount();
+    if (part.amount < 0) return Invalid("parts.amount", "is negative");
+    if (part.amount > left) {
+      return Invalid("parts", "are together more than the whole");
+    }
+    left -= part.amount;
+    declaration.parts.push_back(part);
+  }
+  if (message.has_outgoings()) {
+    OMLOOP_ASSIGN_OR_RETURN(declaration.outgoings,
+                            ToMoney(message.outgoings()));
+    if (declaration.outgoings->minor_units() < 0) {
+      return Invalid("outgoings", "are negative");
+    }
+  }
+  declaration.ring_set = message.ring_set();
+  return declaration;
+}
+
+absl::StatusOr<TargetTerms> DecodeTargetTerms(std::string_view payload,
+                                              Day from) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::TargetSet>(payload));
+  if (message.measure().empty()) return Invalid("measure", "is missing");
+  TargetTerms terms;
+  terms.measure = message.measure();
+  terms.from = from;
+  OMLOOP_RETURN_IF_ERROR(CheckDay(message.due_day(), "due_day"));
+  terms.due = DayFromNumber(message.due_day());
+  terms.withdrawn = message.withdrawn();
+  if (terms.withdrawn) return terms;
+  terms.value = {message.value().numerator(), message.value().denominator()};
+  if (terms.value.denominator < 1 || terms.value.numerator < 0) {
+    return Invalid("value", "is not a ratio of 0 or more");
+  }
+
+absl::StatusOr<ClearingTerms> DecodeClearingTerms(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ClearingProposed>(payload));
+  ClearingTerms terms;
+  OMLOOP_ASSIGN_OR_RETURN(terms.asset, ToAsset(message.asset()));
+  const auto count = static_cast<size_t>(message.legs_size());
+  if (count < 2 || count > kClearingLegsMax) {
+    return Invalid("legs", absl::StrFormat("%d legs; a circle has 2 to %d",
+                                           count, kClearingLegsMax));
+  }
+  std::map<PartyNumber, absl::int128> net;
+  for (const pb::ClearingLeg& row : message.legs()) {
+    if (row.debtor() <= 0 || row.creditor() <= 0 ||
+        row.debtor() == row.creditor()) {
+      return Invalid("legs", "debtor and creditor are two parties");
+    }
+    if (row.amount_minor() <= 0) return Invalid("legs", "amount is above 0");
+    const ClearingLeg leg{PartyNumber(static_cast<uint32_t>(row.debtor())),
+                          PartyNumber(static_cast<uint32_t>(row.creditor())),
+                          row.amount_minor()};
+    net[leg.debtor] -= leg.amount_minor;
+    net[leg.creditor] += leg.amount_minor;
+    terms.legs.push_back(leg);
+  }
+  for (const auto& [party, sum] : net) {
+    if (sum != 0) {
+      return Invalid(
+          "legs", absl::StrFormat("party %d would owe another sum than it is "
+                                  "owed; a clearing changes no net position",
+                                  party.value()));
+    }
+  }
+  return terms;
+}
+
+absl::StatusOr<bool> DecodeClearingAnswer(std::string_view payload) {
+  OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ClearingAnswered>(payload));
+  OMLOOP_RETURN_IF_ERROR(
+      CheckCommitment("vault_commitment", message.vault_commitment()));
+  return message.accepted();
+}
+
 absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
   switch (kind) {
     case EntryKind::kBookOpened:
@@ -428,9 +681,17 @@ absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
       return DecodeImportTerms(payload).status();
     case EntryKind::kImportCompleted:
       return DecodeImportOutcome(payload).status();
+    case EntryKind::kImportUndone:
+      return DecodeImportUndoing(payload).status();
+    case EntryKind::kSpendRule:
+      return DecodeSpendRule(payload).status();
     case EntryKind::kContractAwarded:
     case EntryKind::kContractAmended:
       return DecodeContractTerms(payload).status();
+    case EntryKind::kContractEnded:
+      return DecodeContractEnd(payload).status();
+    case EntryKind::kSocialReturn:
+      return DecodeSocialReturn(payload).status();
     case EntryKind::kAreaDefined:
       return DecodeAreaTerms(payload).status();
     case EntryKind::kRingSetDefined:
@@ -448,6 +709,8 @@ absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
       return Parse<pb::TextAttached>(payload).status();
     case EntryKind::kErasure:
       return Parse<pb::Erasure>(payload).status();
+    case EntryKind::kMappingProfileAdopted:
+      return Parse<pb::MappingProfileAdopted>(payload).status();
     case EntryKind::kPartiesMerged:
       return DecodeMerge(payload).status();
     case EntryKind::kMergeTakenBack:
@@ -458,6 +721,14 @@ absl::Status CheckPayload(EntryKind kind, std::string_view payload) {
       return DecodeMicroAlliance(payload).status();
     case EntryKind::kSupplierProfile:
       return DecodeSupplierProfile(payload).status();
+    case EntryKind::kRespendDeclared:
+      return DecodeRespendDeclaration(payload).status();
+    case EntryKind::kTargetSet:
+      return DecodeTargetTerms(payload, Day()).status();
+    case EntryKind::kClearingProposed:
+      return DecodeClearingTerms(payload).status();
+    case EntryKind::kClearingAnswered:
+      return DecodeClearingAnswer(payload).status();
     default:
       return payload.empty() ? absl::OkStatus()
                              : Invalid("payload", "this kind carries none");
@@ -509,6 +780,18 @@ std::string EncodeCategoryTerms(const CategoryTerms& terms) {
   message.set_name_nl(terms.name_nl);
   message.set_name_en(terms.name_en);
   message.set_influenceable(terms.influenceable);
+  return Serialize(message);
+}
+
+std::string EncodeClearingTerms(const ClearingTerms& terms) {
+  pb::ClearingProposed message;
+  message.set_asset(std::string(terms.asset.code()));
+  for (const ClearingLeg& leg : terms.legs) {
+    pb::ClearingLeg* row = message.add_legs();
+    row->set_debtor(static_cast<int32_t>(leg.debtor.value()));
+    row->set_creditor(static_cast<int32_t>(leg.creditor.value()));
+    row->set_amount_minor(leg.amount_minor);
+  }
   return Serialize(message);
 }
 

@@ -21,7 +21,11 @@ absl::StatusOr<Establishment> DecodeEstablishment(std::string_view payload,
                                                   Day valid_from);
 absl::StatusOr<ImportTerms> DecodeImportTerms(std::string_view payload);
 absl::StatusOr<ImportOutcome> DecodeImportOutcome(std::string_view payload);
+absl::StatusOr<ImportUndoing> DecodeImportUndoing(std::string_view payload);
+absl::StatusOr<SpendRule> DecodeSpendRule(std::string_view payload);
 absl::StatusOr<ContractTerms> DecodeContractTerms(std::string_view payload);
+absl::StatusOr<ContractEnd> DecodeContractEnd(std::string_view payload);
+absl::StatusOr<SocialReturn> DecodeSocialReturn(std::string_view payload);
 absl::StatusOr<AreaTerms> DecodeAreaTerms(std::string_view payload);
 absl::StatusOr<RingSet> DecodeRingSet(std::string_view payload);
 absl::StatusOr<CategoryTerms> DecodeCategoryTerms(std::string_view payload);
@@ -35,6 +39,15 @@ absl::StatusOr<LookThrough> DecodeLookThrough(std::string_view payload,
 absl::StatusOr<MicroAllianceTerms> DecodeMicroAlliance(
     std::string_view payload);
 absl::StatusOr<SupplierProfile> DecodeSupplierProfile(std::string_view payload);
+absl::StatusOr<RespendDeclaration> DecodeRespendDeclaration(
+    std::string_view payload);
+// `from` is the record's effective date.
+absl::StatusOr<TargetTerms> DecodeTargetTerms(std::string_view payload,
+                                              Day from);
+// Also refuses legs that would change anybody's net position.
+absl::StatusOr<ClearingTerms> DecodeClearingTerms(std::string_view payload);
+// Whether the party accepted.
+absl::StatusOr<bool> DecodeClearingAnswer(std::string_view payload);
 
 // Whether `payload` is a valid one for a fact of `kind`, commitments of the
 // right length included. A kind without a payload takes only an empty one.
@@ -46,6 +59,7 @@ std::string EncodeBookTerms(const BookTerms& terms);
 std::string EncodeAreaTerms(const AreaTerms& terms);
 std::string EncodeRingSet(const RingSet& rings);
 std::string EncodeCategoryTerms(const CategoryTerms& terms);
+std::string EncodeClearingTerms(const ClearingTerms& terms);
 
 }  // namespace omloop
 

@@ -114,5 +114,56 @@ TEST(FactCodecTest, AProfileHoldsCodesAndNoNames) {
               StatusIs(kInvalid, "PAYLOAD_INVALID"));
 }
 
+TEST(FactCodecTest, ImportsStateTheDaysTheyHold) {
+  pb::ImportOpened opened;
+  OMLOOP_ASSERT_OK_AND_ASSIGN(ImportTerms terms,
+                              DecodeImportTerms(opened.SerializeAsString()));
+  EXPECT_TRUE(terms.MayHold(Month(1999, 1))) << "nothing is stated";
+  opened.set_first_day(DayNumber(Day(2026, 9, 30)));
+  opened.set_last_day(DayNumber(Day(2026, 10, 1)));
+  opened.set_complete_month("2026-10");
+  OMLOOP_ASSERT_OK_AND_ASSIGN(terms,
+                              DecodeImportTerms(opened.SerializeAsString()));
+  EXPECT_FALSE(terms.MayHold(Month(2026, 8)));
+  EXPECT_TRUE(terms.MayHold(Month(2026, 9)));
+  EXPECT_TRUE(terms.MayHold(Month(2026, 10)));
+  EXPECT_FALSE(terms.MayHold(Month(2026, 11)));
+  EXPECT_EQ(terms.complete_month, Month(2026, 10));
+  opened.set_first_day(DayNumber(Day(2026, 10, 2)));
+  EXPECT_THAT(DecodeImportTerms(opened.SerializeAsString()),
+              StatusIs(kInvalid, "PAYLOAD_INVALID"));
+}
+
+TEST(FactCodecTest, RulesAboutSpendNeedAScopeAndAResult) {
+  pb::SpendRule rule;
+  rule.set_rule(1);
+  rule.set_kind(pb::SPEND_RULE_KIND_CATEGORY);
+  rule.set_to_category(2);
+  EXPECT_THAT(DecodeSpendRule(rule.SerializeAsString()),
+              StatusIs(kInvalid, "PAYLOAD_INVALID"))
+      << "would touch all spend";
+  rule.set_supplier(7);
+  OMLOOP_EXPECT_OK(DecodeSpendRule(rule.SerializeAsString()));
+  rule.set_to_category(0);
+  EXPECT_THAT(DecodeSpendRule(rule.SerializeAsString()),
+              StatusIs(kInvalid, "PAYLOAD_INVALID"));
+  rule.set_kind(pb::SPEND_RULE_KIND_INFLUENCEABLE);
+  OMLOOP_EXPECT_OK(DecodeSpendRule(rule.SerializeAsString()));
+  rule.set_rule(0);
+  EXPECT_THAT(DecodeSpendRule(rule.SerializeAsString()),
+              StatusIs(kInvalid, "PAYLOAD_INVALID"));
+}
+
+TEST(FactCodecTest, AnUndoneImportNamesTheOneThatUndidIt) {
+  EXPECT_THAT(DecodeImportUndoing(""), StatusIs(kInvalid, "PAYLOAD_INVALID"));
+  pb::ImportUndone undone;
+  undone.set_undone_by_import(2);
+  undone.set_reversed_count(600);
+  OMLOOP_ASSERT_OK_AND_ASSIGN(ImportUndoing undoing,
+                              DecodeImportUndoing(undone.SerializeAsString()));
+  EXPECT_EQ(undoing.undone_by_import, 2u);
+  EXPECT_EQ(undoing.reversed_count, 600);
+}
+
 }  // namespace
 }  // namespace omloop

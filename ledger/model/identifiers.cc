@@ -12,6 +12,7 @@ constexpr size_t kKvkDigits = 8;
 constexpr size_t kBranchDigits = 12;
 constexpr size_t kRsinDigits = 9;
 constexpr size_t kOinDigits = 20;
+constexpr size_t kCbsDigits = 4;
 constexpr size_t kDutchIbanSize = 18;
 // Shortest and longest of all countries (ISO 13616).
 constexpr size_t kIbanSizeMin = 15;
@@ -149,6 +150,39 @@ bool IsRsin(std::string_view text) {
   if (!AllDigits(digits) || digits.size() != kRsinDigits) return false;
   const int sum = WeightedSum(digits.substr(0, 8), 9) - (digits[8] - '0');
   return sum > 0 && sum % 11 == 0;
+}
+
+absl::StatusOr<std::string> ParseRsin(std::string_view text) {
+  std::string digits = Plain(text);
+  if (AllDigits(digits) && digits.size() == kRsinDigits - 1) {
+    digits.insert(0, 1, '0');
+  }
+  if (IsRsin(digits)) return digits;
+  // The text is not repeated: it may be a citizen service number.
+  return InvalidArgument("RSIN_UNREADABLE",
+                         "this is not an RSIN: nine digits that pass the "
+                         "eleven test");
+}
+
+absl::StatusOr<std::string> ParseCbsCode(std::string_view text) {
+  const std::string code = Plain(text);
+  const std::string_view kind = std::string_view(code).substr(0, 2);
+  const size_t letters = kind == "GM" ? 0 : kind == "WK" ? 2 : 4;
+  const std::string_view rest = std::string_view(code).substr(kind.size());
+  // Behind the four digits of the municipality letters are as good as digits:
+  // Amsterdam numbers by letters since 2022.
+  const bool good = (kind == "GM" || kind == "WK" || kind == "BU") &&
+                    rest.size() == kCbsDigits + letters &&
+                    AllDigits(rest.substr(0, kCbsDigits)) &&
+                    std::all_of(rest.begin(), rest.end(), [](char c) {
+                      return IsDigit(c) || (c >= 'A' && c <= 'Z');
+                    });
+  if (good) return code;
+  return InvalidArgument(
+      "CBS_CODE_UNREADABLE",
+      absl::StrFormat("\"%s\" is not a code of a municipality, wijk or buurt, "
+                      "such as GM0363, WK0363FA or BU0363FN04",
+                      Shown(text)));
 }
 
 absl::StatusOr<VatId> ParseVatId(std::string_view text) {

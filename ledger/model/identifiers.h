@@ -30,6 +30,14 @@ absl::StatusOr<std::string> ParsePostcode(std::string_view text);
 
 // Nine digits that pass the eleven test of RSIN and BSN.
 bool IsRsin(std::string_view text);
+// The plain form of an RSIN; eight digits get their lost zero back. It looks
+// like a citizen service number, so that only legal persons may be asked for
+// it. Errors: INVALID_ARGUMENT RSIN_UNREADABLE.
+absl::StatusOr<std::string> ParseRsin(std::string_view text);
+
+// "GM0363", "WK0363FA" or "BU0363FN04": municipality, wijk and buurt as CBS
+// codes them. Errors: INVALID_ARGUMENT CBS_CODE_UNREADABLE.
+absl::StatusOr<std::string> ParseCbsCode(std::string_view text);
 
 struct VatId {
   std::string id;  // "NL004495445B01".

@@ -69,6 +69,27 @@ TEST(RsinTest, FollowsThePublishedValues) {
   EXPECT_FALSE(IsRsin("11122233"));
 }
 
+TEST(RsinTest, GetsItsLostZeroBackAndIsNeverRepeatedInAnError) {
+  EXPECT_THAT(ParseRsin("111222333"), IsOkAndHolds("111222333"));
+  EXPECT_THAT(ParseRsin("4495445"), StatusIs(kInvalid, "RSIN_UNREADABLE"));
+  EXPECT_THAT(ParseRsin("04495445"), IsOkAndHolds("004495445"));
+  const auto bad = ParseRsin("111252333");
+  EXPECT_THAT(bad, StatusIs(kInvalid, "RSIN_UNREADABLE"));
+  EXPECT_EQ(bad.status().message().find("111252333"), absl::string_view::npos);
+}
+
+TEST(CbsCodeTest, LettersAreAsGoodAsDigits) {
+  EXPECT_THAT(ParseCbsCode("gm0363"), IsOkAndHolds("GM0363"));
+  EXPECT_THAT(ParseCbsCode("WK0363FA"), IsOkAndHolds("WK0363FA"));
+  EXPECT_THAT(ParseCbsCode("WK036300"), IsOkAndHolds("WK036300"));
+  EXPECT_THAT(ParseCbsCode("BU0363FN04"), IsOkAndHolds("BU0363FN04"));
+  for (const std::string_view text :
+       {"", "GM036", "GM03633", "WK0363F", "BU0363FN0", "XX0363", "WKA363FA"}) {
+    EXPECT_THAT(ParseCbsCode(text), StatusIs(kInvalid, "CBS_CODE_UNREADABLE"))
+        << text;
+  }
+}
+
 TEST(VatIdTest, FollowsThePublishedValues) {
   OMLOOP_ASSERT_OK_AND_ASSIGN(const VatId old_id, ParseVatId("004495445B01"));
   EXPECT_EQ(old_id.id, "NL004495445B01");

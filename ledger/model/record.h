@@ -54,6 +54,8 @@ struct Record {
   }
   Day day() const { return DayFromNumber(effective_day); }
   DateBasis date_basis() const;
+  // Whether it binds a payload or detail.
+  bool has_commitment() const;
   std::string_view bytes() const {
     return {reinterpret_cast<const char*>(this), 128};
   }
@@ -77,6 +79,11 @@ inline constexpr uint32_t kFlagsKnown = kFlagLinked | kFlagRestatement |
 inline DateBasis Record::date_basis() const {
   return static_cast<DateBasis>((flags & kFlagDateBasisMask) >>
                                 kFlagDateBasisShift);
+}
+
+inline bool Record::has_commitment() const {
+  static constexpr uint8_t kNone[sizeof(commitment)] = {};
+  return std::memcmp(commitment, kNone, sizeof(kNone)) != 0;
 }
 
 static_assert(sizeof(Record) == kRecordSize);

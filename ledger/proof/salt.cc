@@ -30,14 +30,25 @@ SaltMaker::SaltMaker(SaltMaker&&) noexcept = default;
 SaltMaker& SaltMaker::operator=(SaltMaker&&) noexcept = default;
 
 Salt SaltMaker::For(uint64_t sequence, SaltPurpose purpose) {
-  uint64_t block[2] = {sequence, static_cast<uint64_t>(purpose)};
   Salt salt;
-  int size = 0;
-  OMLOOP_CHECK(EVP_EncryptUpdate(impl_->context, salt.data(), &size,
-                                 reinterpret_cast<const unsigned char*>(block),
-                                 sizeof(block)) == 1 &&
-               size == static_cast<int>(salt.size()));
+  Fill(sequence, purpose, {&salt, 1});
   return salt;
+}
+
+void SaltMaker::Fill(uint64_t first, SaltPurpose purpose,
+                     std::span<Salt> salts) {
+  for (size_t i = 0; i < salts.size(); ++i) {
+    const uint64_t block[2] = {first + i, static_cast<uint64_t>(purpose)};
+    static_assert(sizeof(block) == sizeof(Salt));
+    std::memcpy(salts[i].data(), block, sizeof(block));
+  }
+  const int bytes = static_cast<int>(salts.size_bytes());
+  unsigned char* data = salts[0].data();
+  int size = 0;
+  // In place, as AES-ECB may.
+  OMLOOP_CHECK(EVP_EncryptUpdate(impl_->context, data, &size, data, bytes) ==
+                   1 &&
+               size == bytes);
 }
 
 Hash32 SaltedHash(Sha256& sha, const Salt& salt, std::string_view bytes) {

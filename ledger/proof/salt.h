@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "ledger/base/sha256.h"
@@ -27,6 +28,9 @@ class SaltMaker {
   SaltMaker& operator=(SaltMaker&&) noexcept;
 
   Salt For(uint64_t sequence, SaltPurpose purpose);
+  // The salts of `salts.size()` sequences from `first` on, at a tenth of the
+  // cost of one by one.
+  void Fill(uint64_t first, SaltPurpose purpose, std::span<Salt> salts);
 
  private:
   struct Impl;

@@ -27,16 +27,31 @@
 namespace omloop::store {
 namespace {
 
-constexpr uint64_t kScanRecords = 16'384;
+// Details of money entries lie behind the payloads of facts, so that the
+// facts of a book can be read without them.
+constexpr uint64_t kDetailKey = uint64_t{1} << 63;
 
-// The identity of a book: a few lines of text, written once and synced.
+std::string PayloadKey(const Record& record) {
+  return BigEndian64(record.sequence |
+                     (IsMoney(record.entry_kind()) ? kDetailKey : 0));
+}
+
+// The identity of a book: a few lines of text, replaced as a whole.
 absl::Status WriteIdentity(const std::string& path, const std::string& text) {
-  int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const std::string temporary = path + ".new";
+  int fd =
+      open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   bool written = fd >= 0 &&
                  write(fd, text.data(), text.size()) ==
                      static_cast<ssize_t>(text.size()) &&
                  fsync(fd) == 0;
   if (fd >= 0) close(fd);
+  written = written && rename(temporary.c_str(), path.c_str()) == 0;
+  // The rename must last as well.
+  int folder = open(std::filesystem::path(path).parent_path().c_str(),
+                    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  written = written && folder >= 0 && fsync(folder) == 0;
+  if (folder >= 0) close(folder);
   if (written) return absl::OkStatus();
   return Unavailable("STORE_IO", absl::StrFormat("cannot write %s: %s", path,
                                                  std::strerror(errno)));
@@ -44,14 +59,8 @@ absl::Status WriteIdentity(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-Hash32 LeafOf(const Record& record, Disclosure disclosure,
-              proof::SaltMaker& salts, proof::TreeHasher& hasher, Sha256& sha) {
-  if (disclosure == Disclosure::kRecords) return hasher.Leaf(record.bytes());
-  Hash32 commitment = proof::SaltedHash(
-      sha, salts.For(record.sequence, proof::SaltPurpose::kRecord),
-      record.bytes());
-  return hasher.Leaf(omloop::View(commitment));
-}
+PreparedGroup::PreparedGroup() = default;
+PreparedGroup::~PreparedGroup() = default;
 
 Log::Log() = default;
 
@@ -74,19 +83,17 @@ absl::Status Log::LoadIdentity(const LogOptions& options) {
     std::error_code error;
     std::filesystem::create_directories(folder_, error);
     SystemRandom random;
-    OMLOOP_RETURN_IF_ERROR(WriteIdentity(
-        path,
-        absl::StrFormat(
-            "omloop-book %d\nbook-id %s\nsalt-key %s\ndisclosure %s\n",
-            kFormatVersion, ToHex(random.Bytes(16)), ToHex(random.Bytes(32)),
-            options.disclosure == Disclosure::kRecords ? "records"
-                                                       : "commitments")));
+    book_id_ = ToHex(random.Bytes(16));
+    salt_key_ = random.Bytes(32);
+    disclosure_ = options.disclosure;
+    format_ = kFormatVersion;
+    return WriteIdentity(path, IdentityText());
   }
   std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
   std::string disclosure;
-  int version = 0;
+  int& version = format_;
   for (absl::string_view line : absl::StrSplit(text.str(), '\n')) {
     std::vector<std::string> words = absl::StrSplit(line, ' ');
     if (words.size() != 2) continue;
@@ -118,6 +125,13 @@ absl::Status Log::LoadIdentity(const LogOptions& options) {
   return absl::OkStatus();
 }
 
+std::string Log::IdentityText() const {
+  return absl::StrFormat(
+      "omloop-book %d\nbook-id %s\nsalt-key %s\ndisclosure %s\n", format_,
+      book_id_, ToHex(salt_key_),
+      disclosure_ == Disclosure::kRecords ? "records" : "commitments");
+}
+
 absl::StatusOr<std::unique_ptr<Log>> Log::Open(const LogOptions& options) {
   std::unique_ptr<Log> log(new Log());
   log->folder_ = options.folder;
@@ -125,25 +139,39 @@ absl::StatusOr<std::unique_ptr<Log>> Log::Open(const LogOptions& options) {
   OMLOOP_RETURN_IF_ERROR(log->LoadIdentity(options));
   OMLOOP_ASSIGN_OR_RETURN(
       log->rocks_, Rocks::Open(options.folder + "/db", options.read_only));
+  if (log->format_ < kFormatVersion && !options.read_only) {
+    // An older program must not write here any more; what it wrote is read.
+    log->format_ = kFormatVersion;
+    OMLOOP_RETURN_IF_ERROR(
+        WriteIdentity(log->folder_ + "/BOOK", log->IdentityText()));
+  }
   OMLOOP_ASSIGN_OR_RETURN(
       HeadFile head_file,
       HeadFile::Open(options.folder + "/HEAD", options.read_only));
   log->head_file_.emplace(std::move(head_file));
-  log->salts_.emplace(log->salt_key_);
+  log->hasher_.emplace(log->salt_key_, log->disclosure_);
   OMLOOP_RETURN_IF_ERROR(log->CheckHead());
-
-  OMLOOP_ASSIGN_OR_RETURN(std::optional<std::string> watermark,
-                          log->Meta("index_watermark"));
-  uint64_t indexed = watermark.has_value() ? FromBigEndian64(*watermark) : 0;
-  uint64_t size = log->frontier_.size();
-  if (indexed > size) indexed = 0;  // Indexes of a longer log: build anew.
-  log->index_ = std::make_unique<Index>(
-      *log->rocks_, indexed, options.index_window, options.read_only);
-  OMLOOP_RETURN_IF_ERROR(
-      log->Scan(indexed, size, [&](absl::Span<const Record> records) {
-        return log->index_->Add(records);
-      }));
+  OMLOOP_RETURN_IF_ERROR(log->OpenIndex(options));
   return log;
+}
+
+absl::Status Log::OpenIndex(const LogOptions& options) {
+  OMLOOP_ASSIGN_OR_RETURN(std::optional<std::string> watermark,
+                          Meta("index_watermark"));
+  uint64_t indexed = watermark.has_value() ? FromBigEndian64(*watermark) : 0;
+  const uint64_t size = frontier_.size();
+  if (indexed > size) indexed = 0;  // Indexes of a longer log: build anew.
+  uint64_t recorded_ns = 0;
+  if (indexed > 0) {
+    OMLOOP_ASSIGN_OR_RETURN(std::vector<Record> last, Read(indexed - 1, 1));
+    recorded_ns = last.front().recorded_ns;
+  }
+  OMLOOP_ASSIGN_OR_RETURN(
+      index_, Index::Open(*rocks_, indexed, recorded_ns, options.index_window,
+                          options.read_only));
+  return Scan(indexed, size, [&](absl::Span<const Record> records) {
+    return index_->Add(records);
+  });
 }
 
 absl::Status Log::CheckHead() {
@@ -154,7 +182,7 @@ absl::Status Log::CheckHead() {
     OMLOOP_ASSIGN_OR_RETURN(frontier_, proof::Frontier::Parse(*frontier));
   }
   uint64_t size = frontier_.size();
-  Hash32 root = frontier_.Root(hasher_);
+  Hash32 root = hasher_->Root(frontier_);
   if (!head.has_value()) {
     if (size != 0) {
       return DataLoss(
@@ -193,7 +221,7 @@ absl::Status Log::CheckHead() {
     if (previous.has_value()) {
       OMLOOP_ASSIGN_OR_RETURN(before, proof::Frontier::Parse(*previous));
     }
-    if (before.size() != head->size || before.Root(hasher_) != head->root) {
+    if (before.size() != head->size || hasher_->Root(before) != head->root) {
       return DataLoss(
           "BOOK_DIFFERS_FROM_HEAD",
           absl::StrFormat("%s: the database has %d entries, HEAD %d, and they "
@@ -227,72 +255,74 @@ absl::Status Log::CheckHead() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<LogState> Log::Append(const AppendGroup& group) {
-  OMLOOP_CHECK(!read_only_);
+absl::StatusOr<std::shared_ptr<PreparedGroup>> Log::Prepare(AppendGroup group) {
+  OMLOOP_CHECK(!read_only_ && !group.records.empty());
+  const uint64_t size = frontier_.size();
+  for (size_t i = 0; i < group.records.size(); ++i) {
+    if (group.records[i].sequence == size + i) continue;
+    return Internal("SEQUENCE_GAP",
+                    absl::StrFormat("expected entry %d, got %d", size + i,
+                                    group.records[i].sequence));
+  }
+  std::shared_ptr<PreparedGroup> prepared(new PreparedGroup());
+  prepared->batch_ = std::make_unique<rocksdb::WriteBatch>(
+      group.records.size() * kRecordSize + 4096, 0, 8, 0);
+  rocksdb::WriteBatch& batch = *prepared->batch_;
+  batch.Put(rocks_->family(Family::kMeta), "previous_frontier",
+            frontier_.Serialize());
+  const absl::Span<const Record> records = group.records;
+  for (size_t i = 0; i < records.size();) {
+    const uint64_t first = records[i].sequence;
+    const size_t count = std::min<size_t>(kChunkRecords - first % kChunkRecords,
+                                          records.size() - i);
+    batch.Put(rocks_->family(Family::kLog), BigEndian64(first),
+              rocksdb::Slice(reinterpret_cast<const char*>(&records[i]),
+                             count * kRecordSize));
+    i += count;
+  }
+  for (const PayloadRow& payload : group.payloads) {
+    batch.Put(rocks_->family(Family::kPayload),
+              PayloadKey(records[payload.sequence - size]), payload.bytes);
+  }
+  hasher_->Append(records, frontier_);
+  batch.Put(rocks_->family(Family::kMeta), "frontier", frontier_.Serialize());
+  prepared->frontier_ = frontier_;
+  prepared->root_ = hasher_->Root(frontier_);
+  prepared->group_ = std::move(group);
+  return prepared;
+}
+
+absl::StatusOr<LogState> Log::Write(PreparedGroup& prepared) {
   if (failed_) {
     return Unavailable("STORE_STOPPED",
                        "an earlier write failed and the book takes nothing "
                        "more; start omloopd again so that it recovers");
   }
-  if (group.records.empty()) return state();
-  std::string previous = frontier_.Serialize();
-  proof::Frontier frontier = frontier_;
-  rocksdb::WriteBatch batch(0, 0, 8, 0);
-  uint64_t next = frontier.size();
-  for (size_t i = 0; i < group.records.size();) {
-    uint64_t first = group.records[i].sequence;
-    if (first != next) {
-      return Internal(
-          "SEQUENCE_GAP",
-          absl::StrFormat("expected entry %d, got %d", next, first));
-    }
-    size_t chunk_left = kChunkRecords - first % kChunkRecords;
-    size_t count = std::min<size_t>(chunk_left, group.records.size() - i);
-    for (size_t j = i; j < i + count; ++j) {
-      if (group.records[j].sequence != next) {
-        return Internal("SEQUENCE_GAP",
-                        absl::StrFormat("expected entry %d, got %d", next,
-                                        group.records[j].sequence));
-      }
-      frontier.Append(
-          LeafOf(group.records[j], disclosure_, *salts_, hasher_, sha_),
-          hasher_);
-      ++next;
-    }
-    batch.Put(rocks_->family(Family::kLog), BigEndian64(first),
-              rocksdb::Slice(reinterpret_cast<const char*>(&group.records[i]),
-                             count * kRecordSize));
-    i += count;
-  }
-  for (const PayloadRow& payload : group.payloads) {
-    batch.Put(rocks_->family(Family::kPayload), BigEndian64(payload.sequence),
-              payload.bytes);
-  }
-  batch.Put(rocks_->family(Family::kMeta), "frontier", frontier.Serialize());
-  batch.Put(rocks_->family(Family::kMeta), "previous_frontier", previous);
+  const std::vector<Record>& records = prepared.group_.records;
   rocksdb::WriteOptions synced;
   synced.sync = true;
-  Hash32 root = frontier.Root(hasher_);
-  absl::Status status =
-      FromRocks(rocks_->db().Write(synced, &batch), "append to the log");
-  if (status.ok()) {
-    status = head_file_->Write(Head{head_.commit + 1, next, root});
-  }
+  absl::Status status = FromRocks(
+      rocks_->db().Write(synced, prepared.batch_.get()), "append to the log");
+  prepared.batch_.reset();
+  const Head head{head_.commit + 1, prepared.size(), prepared.root_};
+  if (status.ok()) status = head_file_->Write(head);
+  if (status.ok()) status = index_->Add(records);
   if (!status.ok()) {
     failed_ = true;
     return status;
   }
-  head_ = Head{head_.commit + 1, next, root};
-  frontier_ = std::move(frontier);
-  absl::Status indexed = index_->Add(group.records);
-  if (!indexed.ok()) {
-    failed_ = true;
-    return indexed;
-  }
-  LogState state{next, root, group.records.back().recorded_ns};
+  head_ = head;
+  LogState state{head.size, head.root, records.back().recorded_ns};
   MutexLock lock(mutex_);
   state_ = state;
   return state;
+}
+
+absl::StatusOr<LogState> Log::Append(AppendGroup group) {
+  if (group.records.empty()) return state();
+  OMLOOP_ASSIGN_OR_RETURN(std::shared_ptr<PreparedGroup> prepared,
+                          Prepare(std::move(group)));
+  return Write(*prepared);
 }
 
 LogState Log::state() const {
@@ -302,65 +332,73 @@ LogState Log::state() const {
 
 absl::StatusOr<std::vector<Record>> Log::Read(uint64_t first,
                                               uint64_t count) const {
-  uint64_t size = state().size;
   std::vector<Record> records;
+  const uint64_t size = state().size;
   if (first >= size) return records;
-  uint64_t limit = first + std::min(count, size - first);
-  records.reserve(limit - first);
-  rocksdb::ReadOptions read;
-  std::unique_ptr<rocksdb::Iterator> it(
-      rocks_->db().NewIterator(read, rocks_->family(Family::kLog)));
-  uint64_t next = first;
-  for (it->SeekForPrev(BigEndian64(first)); it->Valid() && next < limit;
-       it->Next()) {
-    uint64_t chunk_first = FromBigEndian64(View(it->key()));
-    std::string_view chunk = View(it->value());
-    uint64_t chunk_limit = chunk_first + chunk.size() / kRecordSize;
-    if (chunk.size() % kRecordSize != 0 || chunk_first > next ||
-        chunk_limit <= next) {
-      break;
-    }
-    uint64_t take = std::min(chunk_limit, limit) - next;
-    size_t old = records.size();
-    records.resize(old + take);
-    std::memcpy(static_cast<void*>(&records[old]),
-                chunk.data() + (next - chunk_first) * kRecordSize,
-                take * kRecordSize);
-    next += take;
-  }
-  OMLOOP_RETURN_IF_ERROR(FromRocks(it->status(), "read the log"));
-  for (size_t i = 0; i < records.size(); ++i) {
-    if (records[i].sequence != first + i) next = limit + 1;
-  }
-  if (next != limit) {
-    return DataLoss("LOG_GAP",
-                    absl::StrFormat("%s: entry %d cannot be read from the "
-                                    "log; restore the book from a backup",
-                                    folder_, first + records.size()));
-  }
+  count = std::min(count, size - first);
+  records.reserve(count);
+  OMLOOP_RETURN_IF_ERROR(
+      Scan(first, first + count, [&](absl::Span<const Record> run) {
+        records.insert(records.end(), run.begin(), run.end());
+        return absl::OkStatus();
+      }));
   return records;
 }
 
 absl::Status Log::Scan(
     uint64_t first, uint64_t limit,
     const std::function<absl::Status(absl::Span<const Record>)>& visit) const {
-  while (first < limit) {
-    OMLOOP_ASSIGN_OR_RETURN(std::vector<Record> records,
-                            Read(first, std::min(kScanRecords, limit - first)));
-    if (records.empty()) break;
-    OMLOOP_RETURN_IF_ERROR(visit(records));
-    first += records.size();
+  limit = std::min(limit, state().size);
+  if (first >= limit) return absl::OkStatus();
+  rocksdb::ReadOptions read;
+  read.adaptive_readahead = true;
+  std::unique_ptr<rocksdb::Iterator> it(
+      rocks_->db().NewIterator(read, rocks_->family(Family::kLog)));
+  auto gap = [&](uint64_t sequence) {
+    return DataLoss("LOG_GAP",
+                    absl::StrFormat("%s: entry %d cannot be read from the "
+                                    "log; restore the book from a backup",
+                                    folder_, sequence));
+  };
+  // A chunk at a time, copied so that records are aligned.
+  std::vector<Record> run(kChunkRecords);
+  uint64_t next = first;
+  for (it->SeekForPrev(BigEndian64(first)); it->Valid() && next < limit;
+       it->Next()) {
+    const uint64_t chunk_first = FromBigEndian64(View(it->key()));
+    const std::string_view chunk = View(it->value());
+    const uint64_t chunk_size = chunk.size() / kRecordSize;
+    if (chunk.size() % kRecordSize != 0 || chunk_size > kChunkRecords ||
+        chunk_first > next || chunk_first + chunk_size <= next) {
+      return gap(next);
+    }
+    const uint64_t count = std::min(chunk_first + chunk_size, limit) - next;
+    std::memcpy(static_cast<void*>(run.data()),
+                chunk.data() + (next - chunk_first) * kRecordSize,
+                count * kRecordSize);
+    for (uint64_t i = 0; i < count; ++i) {
+      if (run[i].sequence != next + i) return gap(next + i);
+    }
+    OMLOOP_RETURN_IF_ERROR(visit(absl::MakeConstSpan(run.data(), count)));
+    next += count;
   }
-  return absl::OkStatus();
+  OMLOOP_RETURN_IF_ERROR(FromRocks(it->status(), "read the log"));
+  return next < limit ? gap(next) : absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<std::string>> Log::Payload(
-    uint64_t sequence) const {
-  if (sequence >= state().size) return std::nullopt;
+    const Record& record) const {
+  if (record.sequence >= state().size) return std::nullopt;
+  const bool money = IsMoney(record.entry_kind());
+  if (money && !record.has_commitment()) return std::nullopt;
   std::string value;
-  rocksdb::Status status =
-      rocks_->db().Get(rocksdb::ReadOptions(), rocks_->family(Family::kPayload),
-                       BigEndian64(sequence), &value);
+  auto get = [&](const std::string& key) {
+    return rocks_->db().Get(rocksdb::ReadOptions(),
+                            rocks_->family(Family::kPayload), key, &value);
+  };
+  rocksdb::Status status = get(PayloadKey(record));
+  // Books of format 1 keep details among the facts.
+  if (status.IsNotFound() && money) status = get(BigEndian64(record.sequence));
   if (status.IsNotFound()) return std::nullopt;
   OMLOOP_RETURN_IF_ERROR(FromRocks(status, "read a payload"));
   return value;
@@ -379,6 +417,18 @@ absl::Status Log::ScanPayloads(
     OMLOOP_RETURN_IF_ERROR(visit(sequence, View(it->value())));
   }
   return FromRocks(it->status(), "read payloads");
+}
+
+absl::Status Log::ScanIds(
+    uint64_t limit,
+    const std::function<void(const EntryId&, uint64_t)>& visit) const {
+  return index_->ScanIds(std::min(limit, state().size), visit);
+}
+
+absl::Status Log::ScanPostings(
+    uint64_t limit,
+    const std::function<void(uint32_t, uint64_t)>& visit) const {
+  return index_->ScanPostings(std::min(limit, state().size), visit);
 }
 
 absl::StatusOr<std::optional<uint64_t>> Log::FindId(const EntryId& id) const {

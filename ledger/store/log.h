@@ -16,9 +16,13 @@
 #include "ledger/base/mutex.h"
 #include "ledger/base/sha256.h"
 #include "ledger/model/record.h"
-#include "ledger/proof/salt.h"
 #include "ledger/proof/tree.h"
 #include "ledger/store/head_file.h"
+#include "ledger/store/leaf_hasher.h"
+
+namespace rocksdb {
+class WriteBatch;
+}
 
 namespace omloop::store {
 
@@ -27,15 +31,10 @@ class Rocks;
 
 // Records a chunk of the log holds at most; no chunk crosses a multiple.
 inline constexpr uint64_t kChunkRecords = 256;
+// Entries an index window holds in memory before it is written.
+inline constexpr uint64_t kIndexWindow = 524'288;
 // Version of the files of a book; a higher one is refused.
-inline constexpr int kFormatVersion = 1;
-
-// What outsiders may see of the tree's entries (docs/internals).
-enum class Disclosure { kCommitments, kRecords };
-
-// The hash of one record as a leaf of the log's tree.
-Hash32 LeafOf(const Record& record, Disclosure disclosure,
-              proof::SaltMaker& salts, proof::TreeHasher& hasher, Sha256& sha);
+inline constexpr int kFormatVersion = 2;
 
 // Where a payload belongs.
 struct PayloadRow {
@@ -58,22 +57,39 @@ struct LogState {
   uint64_t last_recorded_ns = 0;
 };
 
+// A group on its way to the disk: hashed and packed, not yet written.
+class PreparedGroup {
+ public:
+  ~PreparedGroup();
+  const AppendGroup& group() const { return group_; }
+  // The log's size when it is written.
+  uint64_t size() const { return frontier_.size(); }
+
+ private:
+  friend class Log;
+  PreparedGroup();
+
+  AppendGroup group_;
+  proof::Frontier frontier_;  // After the group.
+  Hash32 root_{};
+  std::unique_ptr<rocksdb::WriteBatch> batch_;
+};
+
 struct LogOptions {
   std::string folder;
   bool read_only = false;
   // Makes the files when the folder holds no book yet.
   bool create = false;
   Disclosure disclosure = Disclosure::kCommitments;
-  // Entries an index window holds in memory before it is written.
-  uint64_t index_window = 262'144;
+  uint64_t index_window = kIndexWindow;
 };
 
 // The append-only, verified log of a book over RocksDB, with its durable head
 // and the indexes by id and by account, which follow off the write path.
 //
-// Threading: one thread appends; any number read. A read never sees what is
-// not durable. After a failed write every further append fails: the process
-// should stop and recover by opening again.
+// Threading: one thread prepares and one, or the same, writes; any number read.
+// A read never sees what is not durable. After a failed write every further
+// one fails: the process should stop and recover by opening again.
 class Log {
  public:
   // Errors: NOT_FOUND BOOK_NOT_FOUND; FAILED_PRECONDITION BOOK_TOO_NEW or
@@ -82,10 +98,15 @@ class Log {
   static absl::StatusOr<std::unique_ptr<Log>> Open(const LogOptions& options);
   ~Log();
 
-  // Appends and syncs; durable when it returns.
-  // Errors: INTERNAL SEQUENCE_GAP when the records do not go on from size;
-  // store errors, after which the log takes nothing more.
-  absl::StatusOr<LogState> Append(const AppendGroup& group);
+  // Hashes and packs the next group, which goes on from the one prepared
+  // before, so that this can be done while that one is being written.
+  // Errors: INTERNAL SEQUENCE_GAP when the records do not go on.
+  absl::StatusOr<std::shared_ptr<PreparedGroup>> Prepare(AppendGroup group);
+  // Writes and syncs; durable when it returns. In the order of Prepare.
+  // Errors: store errors, after which the log takes nothing more.
+  absl::StatusOr<LogState> Write(PreparedGroup& prepared);
+  // Both at once.
+  absl::StatusOr<LogState> Append(AppendGroup group);
 
   // The durable state.
   LogState state() const;
@@ -102,8 +123,10 @@ class Log {
       const std::function<absl::Status(absl::Span<const Record>)>& visit) const;
   // The payload of a fact or the detail of a money entry; none when it has
   // none.
-  absl::StatusOr<std::optional<std::string>> Payload(uint64_t sequence) const;
-  // Calls `visit` for payloads with sequence in [first, limit), in order.
+  absl::StatusOr<std::optional<std::string>> Payload(
+      const Record& record) const;
+  // Calls `visit` for the payloads of facts with sequence in [first, limit),
+  // in order. In a book of format 1 details of money entries come too.
   absl::Status ScanPayloads(
       uint64_t first, uint64_t limit,
       const std::function<absl::Status(uint64_t, std::string_view)>& visit)
@@ -115,6 +138,14 @@ class Log {
   absl::StatusOr<std::vector<uint64_t>> Postings(uint32_t account,
                                                  uint64_t first, uint64_t limit,
                                                  size_t count) const;
+  // Calls `visit` for every id, or every posting (account, sequence), in the
+  // indexes of the entries before `limit`; in no order.
+  absl::Status ScanIds(
+      uint64_t limit,
+      const std::function<void(const EntryId&, uint64_t)>& visit) const;
+  absl::Status ScanPostings(
+      uint64_t limit,
+      const std::function<void(uint32_t, uint64_t)>& visit) const;
   // Sequences below it are in the stored indexes.
   uint64_t index_watermark() const;
 
@@ -130,9 +161,12 @@ class Log {
   Log();
   absl::Status LoadIdentity(const LogOptions& options);
   absl::Status CheckHead();
+  std::string IdentityText() const;
+  absl::Status OpenIndex(const LogOptions& options);
   absl::StatusOr<std::optional<std::string>> Meta(std::string_view key) const;
 
   std::string folder_;
+  int format_ = 0;
   std::string book_id_;
   std::string salt_key_;
   Disclosure disclosure_ = Disclosure::kCommitments;
@@ -141,12 +175,11 @@ class Log {
   std::unique_ptr<Index> index_;
   std::optional<HeadFile> head_file_;
 
-  // Owned by the appending thread.
-  Head head_;
+  // Owned by the preparing thread.
   proof::Frontier frontier_;
-  proof::TreeHasher hasher_;
-  Sha256 sha_;
-  std::optional<proof::SaltMaker> salts_;
+  std::optional<LeafHasher> hasher_;
+  // Owned by the writing thread.
+  Head head_;
   std::atomic<bool> failed_{false};
 
   mutable Mutex mutex_;

@@ -53,6 +53,8 @@ rocksdb::ColumnFamilyOptions FamilyOptions(
   return options;
 }
 
+}  // namespace
+
 const char* FamilyName(Family family) {
   switch (family) {
     case Family::kLog:
@@ -69,8 +71,6 @@ const char* FamilyName(Family family) {
       return "default";
   }
 }
-
-}  // namespace
 
 absl::StatusOr<std::unique_ptr<Rocks>> Rocks::Open(const std::string& path,
                                                    bool read_only) {
@@ -113,6 +113,7 @@ absl::StatusOr<std::unique_ptr<Rocks>> Rocks::Open(const std::string& path,
                         path));
   }
   if (!status.ok()) return FromRocks(status, "open " + path);
+  rocks->path_ = path;
   rocks->db_.reset(db);
   return rocks;
 }

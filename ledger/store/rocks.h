@@ -18,6 +18,8 @@ namespace omloop::store {
 // Column families of a book, in the order of `Rocks::handles`.
 enum class Family { kDefault, kLog, kPayload, kMeta, kId, kPosting, kCount };
 
+const char* FamilyName(Family family);
+
 // An open database with its column families.
 class Rocks {
  public:
@@ -28,11 +30,14 @@ class Rocks {
   ~Rocks();
 
   rocksdb::DB& db() { return *db_; }
+  // Folder of the database.
+  const std::string& path() const { return path_; }
   rocksdb::ColumnFamilyHandle* family(Family family) const {
     return handles_[static_cast<size_t>(family)];
   }
 
  private:
+  std::string path_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;
 };

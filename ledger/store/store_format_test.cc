@@ -73,10 +73,8 @@ TEST(StoreFormatTest, ThePageShowsTheLeafHashOfBothDisclosures) {
   std::string key;
   for (char byte = 0; byte < 32; ++byte) key.push_back(byte);
   proof::SaltMaker salts(key);
-  proof::TreeHasher hasher;
-  Sha256 sha;
   auto leaf = [&](Disclosure disclosure) {
-    return ToHex(View(LeafOf(record, disclosure, salts, hasher, sha)));
+    return ToHex(View(LeafHasher(key, disclosure).Leaf(record)));
   };
 
   EXPECT_THAT(page, HasSubstr("\n" + leaf(Disclosure::kRecords) + "\n"));

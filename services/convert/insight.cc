@@ -106,11 +106,16 @@ std::string_view NameOfBasis(DateBasis basis) {
 
 void ToProto(const economy::Figure& figure, pb::Figure& message) {
   message.set_absent_reason(std::string(figure.absent));
-  if (!figure.present()) return;
-  Set(message.mutable_value(), figure.value);
+  // Of a value that is withheld the bounds still hold.
+  if (figure.present()) Set(message.mutable_value(), figure.value);
+  if (!figure.present() && !figure.has_bounds()) return;
   Set(message.mutable_low(), figure.low);
   Set(message.mutable_high(), figure.high);
   Set(message.mutable_coverage(), figure.coverage);
+  if (figure.has_interval()) {
+    Set(message.mutable_interval_low(), figure.interval_low);
+    Set(message.mutable_interval_high(), figure.interval_high);
+  }
 }
 
 void ToProto(const economy::TrendPoint& point, Asset asset,

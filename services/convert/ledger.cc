@@ -90,6 +90,8 @@ book::MoneyDraft ReadMoney(const pb::MoneyEntry& money, EntryReader& reader) {
       reader.ReadNumber<uint32_t>(money.import_line(), "money.import_line");
   draft.contract =
       reader.ReadSequence(money.contract_sequence(), "money.contract_sequence");
+  draft.contract_id =
+      reader.ReadId(money.contract_id(), "money.contract_id", false);
   draft.reversed =
       reader.ReadSequence(money.reversed_sequence(), "money.reversed_sequence");
   if (money.restatement()) draft.flags |= kFlagRestatement;
@@ -196,6 +198,10 @@ absl::StatusOr<book::Batch> FromProto(const pb::SubmitBatchRequest& request) {
             entry.reversal().reversed_sequence(), "reversal.reversed_sequence");
         reversal.restatement = entry.reversal().restatement();
         reversal.detail = entry.reversal().detail();
+        reversal.import_number = reader.ReadNumber<uint32_t>(
+            entry.reversal().import_number(), "reversal.import_number");
+        reversal.import_line = reader.ReadNumber<uint32_t>(
+            entry.reversal().import_line(), "reversal.import_line");
         draft.body = std::move(reversal);
         break;
       }

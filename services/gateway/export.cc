@@ -175,9 +175,18 @@ void AddFigures(const GetMonthOverviewResponse& o, Csv& csv) {
       {"small_local_share", o.small_local_share(), 100},
       {"unknown_share", o.unknown_share(), 100},
       {"lm2", o.lm2(), 1},
+      {"area_income", o.multiplier().area_income(), 1},
+      {"lm3", o.multiplier().lm3(), 1},
+      {"area_income_year", o.multiplier_year().area_income(), 1},
+      {"lm3_year", o.multiplier_year().lm3(), 1},
       {"local_concentration", o.local_concentration(), 1},
       {"top_five_local_share", o.top_five_local_share(), 100}};
   for (const auto& row : figures) {
+    // An answer without a multiplier has no rows of it.
+    if (row.figure.low().denominator() == 0 &&
+        row.figure.absent_reason().empty()) {
+      continue;
+    }
     Line line{.table = "figures", .code = row.code};
     SetFigure(row.figure, row.scale, line);
     csv.Add(line);

@@ -294,6 +294,49 @@ void RenderTiles(Html& html, const MonthView& view) {
   }
 }
 
+// A figure by its interval where it has one, since pages show that one.
+Figure AsShown(const Figure& figure) {
+  Figure shown = figure;
+  if (figure.interval_low().denominator() != 0) {
+    *shown.mutable_low() = figure.interval_low();
+    *shown.mutable_high() = figure.interval_high();
+  }
+  return shown;
+}
+
+std::string Lm3Words(const MonthView& view,
+                     const insight::v1::MultiplierRow& row, Text when) {
+  const Language language = view.language;
+  const bool withheld = row.lm3().absent_reason() == "LOW_COVERAGE";
+  Figure bounds = AsShown(row.lm3());
+  if (withheld) bounds.clear_absent_reason();
+  const bool known = HasValue(bounds);
+  return Say(withheld ? Text::kLm3Withheld
+             : known  ? Text::kLm3Line
+                      : Text::kLm3Absent,
+             language,
+             {{"when", std::string(Say(when, language))},
+              {"value", known ? FormatFactor(bounds, language)
+                              : AbsentWords(row.lm3(), language)},
+              {"share", FormatRatio(row.cov3(), language)}});
+}
+
+// Area income and LM3, with what they rest on.
+void RenderMultiplier(Html& html, const MonthView& view) {
+  if (!view.overview.has_multiplier()) return;
+  auto section = html.In("section", {{"class", "wrap"}, {"id", "omloop"}});
+  html.Element("h2", {}, Say(Text::kMultiplierTitle, view.language));
+  Paragraph(html, view.language == Language::kDutch
+                      ? view.overview.multiplier_sentence_nl()
+                      : view.overview.multiplier_sentence_en());
+  auto list = html.In("ul", {{"class", "link-list"}});
+  html.Element("li", {},
+               Lm3Words(view, view.overview.multiplier(), Text::kThisMonth));
+  html.Element(
+      "li", {},
+      Lm3Words(view, view.overview.multiplier_year(), Text::kTwelveMonths));
+}
+
 void RenderRings(Html& html, const MonthView& view) {
   auto section = html.In("section", {{"id", "gebieden"}});
   const std::string subtitle =
@@ -435,6 +478,7 @@ HttpResponse MonthPage(const PageContext& context,
       RenderNotices(html, view);
     }
     RenderTiles(html, view);
+    RenderMultiplier(html, view);
     auto wrap = html.In("div", {{"class", "wrap"}});
     {
       auto pair = html.In("div", {{"class", "pair"}});

@@ -19,7 +19,9 @@ bool ChangesFigures(EntryKind kind) {
     case EntryKind::kAccountOpened:
     case EntryKind::kImportOpened:
     case EntryKind::kImportCompleted:
+    case EntryKind::kImportUndone:
     case EntryKind::kTextAttached:
+    case EntryKind::kMappingProfileAdopted:
       return false;
     default:
       return true;
@@ -69,6 +71,7 @@ absl::Status FoldedLog::Apply(const ledger::v1::WatchResponse& message) {
     }
   }
   cells_.Apply(records);
+  if (!records.empty()) last_recorded_ns_ = records.back().recorded_ns;
   root_ = message.root();
   root_size_ = static_cast<uint64_t>(message.size());
   return absl::OkStatus();

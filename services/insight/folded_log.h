@@ -46,6 +46,9 @@ class FoldedLog {
   // Root of the log at size(); empty when no message told it.
   std::string root() const;
 
+  // Recorded time of the last entry; 0 when there is none.
+  uint64_t last_recorded_ns() const { return last_recorded_ns_; }
+
   std::shared_ptr<const fold::Facts> ShareFacts();
   // Size after the last fact that figures depend on.
   uint64_t facts_changed_at() const { return facts_changed_at_; }
@@ -64,6 +67,7 @@ class FoldedLog {
   std::shared_ptr<fold::Facts> facts_ = std::make_shared<fold::Facts>();
   bool facts_shared_ = false;
   uint64_t facts_changed_at_ = 0;
+  uint64_t last_recorded_ns_ = 0;
   uint64_t root_size_ = 0;
   std::string root_;
   struct Spends {

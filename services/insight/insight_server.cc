@@ -14,6 +14,8 @@
 #include "services/common/paging.h"
 #include "services/common/status_bridge.h"
 #include "services/convert/insight.h"
+#include "services/insight/multiplier_query.h"
+#include "services/insight/month_rows.h"
 
 namespace omloop::services {
 namespace {
@@ -41,6 +43,12 @@ std::string BoundaryVersion(const fold::Facts& facts, const RingSet* rings) {
   return "";
 }
 
+InsightOptions WithClock(InsightOptions options) {
+  static const SystemClock& system = *new SystemClock();
+  if (options.clock == nullptr) options.clock = &system;
+  return options;
+}
+
 absl::StatusOr<uint64_t> SizeAfter(int64_t sequence, std::string_view field) {
   if (sequence < 0 || sequence == std::numeric_limits<int64_t>::max()) {
     return InvalidArgument(
@@ -54,7 +62,7 @@ absl::StatusOr<uint64_t> SizeAfter(int64_t sequence, std::string_view field) {
 }  // namespace
 
 InsightServer::InsightServer(InsightOptions options)
-    : options_(std::move(options)),
+    : options_(WithClock(std::move(options))),
       ledger_(options_.ledger),
       names_(options_.registry),
       follower_(ledger_) {}
@@ -83,6 +91,7 @@ absl::StatusOr<InsightServer::Snapshot> InsightServer::TakeFrom(
   snapshot.root = log.root();
   snapshot.facts = log.ShareFacts();
   snapshot.facts_changed_at = log.facts_changed_at();
+  snapshot.last_recorded_ns = log.last_recorded_ns();
   const fold::Facts& facts = *snapshot.facts;
   if (question.anchor.value() != 0) {
     const fold::PartyState* party = facts.Party(question.anchor);
@@ -149,25 +158,36 @@ absl::StatusOr<std::shared_ptr<FoldedLog>> InsightServer::FoldTo(
   return log;
 }
 
-absl::StatusOr<InsightServer::Snapshot> InsightServer::Take(
-    const Question& question, grpc::ServerContext& context) {
-  absl::StatusOr<Snapshot> snapshot = absl::UnknownError("not taken");
+absl::Status InsightServer::ReadLog(
+    uint64_t min_size, uint64_t as_of_size, grpc::ServerContext& context,
+    const std::function<absl::Status(FoldedLog&)>& visit) {
   bool head = true;
+  absl::Status visited;
   OMLOOP_RETURN_IF_ERROR(follower_.Read(
-      std::max(question.min_size, question.as_of_size), options_.patience,
+      std::max(min_size, as_of_size), options_.patience,
       [&] { return context.IsCancelled(); },
       [&](FoldedLog& log) {
         // A past size has one root, which the head may not have been told.
-        head = question.as_of_size == 0 ||
-               (log.size() == question.as_of_size && !log.root().empty());
-        if (head) snapshot = TakeFrom(log, question);
+        head = as_of_size == 0 ||
+               (log.size() == as_of_size && !log.root().empty());
+        if (head) visited = visit(log);
       }));
-  if (!head) {
-    MutexLock lock(past_mutex_);
-    OMLOOP_ASSIGN_OR_RETURN(std::shared_ptr<FoldedLog> past,
-                            FoldTo(question.as_of_size, context));
-    snapshot = TakeFrom(*past, question);
-  }
+  if (head) return visited;
+  MutexLock lock(past_mutex_);
+  OMLOOP_ASSIGN_OR_RETURN(std::shared_ptr<FoldedLog> past,
+                          FoldTo(as_of_size, context));
+  return visit(*past);
+}
+
+absl::StatusOr<InsightServer::Snapshot> InsightServer::Take(
+    const Question& question, grpc::ServerContext& context) {
+  Snapshot snapshot;
+  OMLOOP_RETURN_IF_ERROR(ReadLog(question.min_size, question.as_of_size,
+                                 context, [&](FoldedLog& log) -> absl::Status {
+                                   OMLOOP_ASSIGN_OR_RETURN(
+                                       snapshot, TakeFrom(log, question));
+                                   return absl::OkStatus();
+                                 }));
   return snapshot;
 }
 
@@ -247,6 +267,7 @@ absl::Status InsightServer::Answer(const Snapshot& snapshot,
     response.set_focus_name_en(rings->bands().front().name_en);
   }
   response.set_sealed(facts.IsSealed(snapshot.month));
+  FillTimeliness(facts, snapshot.month, snapshot.last_recorded_ns, response);
   auto& stamp = *response.mutable_stamp();
   stamp.set_as_of_sequence(static_cast<int64_t>(snapshot.size) - 1);
   stamp.set_root(snapshot.root);
@@ -262,6 +283,8 @@ absl::Status InsightServer::Answer(const Snapshot& snapshot,
       response.focus_name_nl(), response.focus_name_en());
   response.set_sentence_nl(sentence.nl);
   response.set_sentence_en(sentence.en);
+
+  OMLOOP_RETURN_IF_ERROR(AddMultiplier(snapshot, question, response));
 
   if (question.as_of_size == 0 && parties.ok()) {
     const FigureKey key{snapshot.month, question.anchor, snapshot.asset,

@@ -83,7 +83,7 @@ grpc::Status LedgerServer::SubmitBatch(grpc::ServerContext* context,
 absl::Status LedgerServer::FillEntry(const Record& record, uint64_t size,
                                      pb::Entry& entry) {
   OMLOOP_ASSIGN_OR_RETURN(std::optional<std::string> payload,
-                          book_.log().Payload(record.sequence));
+                          book_.log().Payload(record));
   convert::ToProto(record, payload, book_.ReversalOf(record.sequence, size),
                    entry);
   return absl::OkStatus();
@@ -170,15 +170,29 @@ grpc::Status LedgerServer::LookUpEntries(
         "BATCH_TOO_LARGE",
         absl::StrFormat("at most %d ids in one call", book::kBatchEntriesMax)));
   }
-  response->set_size(static_cast<int64_t>(book_.state().size));
+  const uint64_t size = book_.state().size;
+  response->set_size(static_cast<int64_t>(size));
   for (const std::string& id : request->entry_ids()) {
     int64_t sequence = -1;
+    uint64_t reversed_by = 0;
+    uint32_t import = 0;
     if (id.size() == EntryId::kSize) {
       auto found = book_.log().FindId(EntryId::FromBytes(id));
       if (!found.ok()) return ToGrpc(found.status());
-      if (found->has_value()) sequence = static_cast<int64_t>(**found);
+      if (found->has_value()) {
+        sequence = static_cast<int64_t>(**found);
+        reversed_by = book_.ReversalOf(**found, size).value_or(0);
+      }
+    }
+    if (reversed_by != 0) {
+      absl::StatusOr<Record> record =
+          book_.Get(static_cast<uint64_t>(sequence));
+      if (!record.ok()) return ToGrpc(record.status());
+      import = record->import_number;
     }
     response->add_sequences(sequence);
+    response->add_reversed_by_sequences(static_cast<int64_t>(reversed_by));
+    response->add_import_numbers(static_cast<int32_t>(import));
   }
   return grpc::Status::OK;
 }

@@ -30,6 +30,7 @@
 #include "ledger/reference/reference.h"
 #include "ledger/vault/vault.h"
 #include "services/circulation/circulation_server.h"
+#include "services/circulation/flow_server.h"
 #include "services/gateway/gateway.h"
 #include "services/insight/insight_server.h"
 #include "services/ledger/ledger_server.h"
@@ -114,6 +115,7 @@ struct Daemon::Impl {
   std::unique_ptr<services::RegistryServer> registry;
   std::unique_ptr<services::ProcurementServer> procurement;
   std::unique_ptr<services::CirculationServer> circulation;
+  std::unique_ptr<services::FlowServer> flows;
   std::unique_ptr<services::InsightServer> insight;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<gateway::Gateway> gateway;
@@ -231,7 +233,15 @@ absl::Status Daemon::Impl::OpenRoles() {
     procurement = std::make_unique<services::ProcurementServer>(serve);
   }
   if (Plays(options, Role::kCirculation)) {
-    circulation = std::make_unique<services::CirculationServer>();
+    circulation = std::make_unique<services::CirculationServer>(
+        services::CirculationOptions{.ledger = channels.ledger,
+                                     .registry = channels.registry});
+  }
+  if (Plays(options, Role::kCirculation)) {
+    flows = std::make_unique<services::FlowServer>(
+        services::FlowOptions{.ledger = channels.ledger,
+                              .registry = channels.registry,
+                              .clock = &clock});
   }
   if (Plays(options, Role::kInsight)) {
     insight =
@@ -297,6 +307,7 @@ absl::Status Daemon::Impl::Listen() {
   if (registry != nullptr) services.push_back(registry.get());
   if (procurement != nullptr) services.push_back(procurement.get());
   if (circulation != nullptr) services.push_back(circulation.get());
+  if (flows != nullptr) services.push_back(flows.get());
   if (insight != nullptr) services.push_back(insight.get());
   if (at.empty() || services.empty()) return absl::OkStatus();
   OMLOOP_ASSIGN_OR_RETURN(server, Serve(services, at));

@@ -4,18 +4,21 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "clients/cpp/ledger_client.h"
 #include "clients/cpp/registry_client.h"
 #include "ledger/ingest/byte_source.h"
-#include "ledger/ingest/spend_reader.h"
+#include "ledger/ingest/source_reader.h"
 #include "ledger/reference/reference.h"
 #include "omloop/procurement/v1/procurement.pb.h"
 #include "services/procurement/book_view.h"
+#include "services/procurement/payment_matcher.h"
 
 namespace omloop::services {
 
@@ -37,8 +40,24 @@ struct Tally {
   }
 };
 
+struct LanePlan;
+// What the payments of a bank statement confirm.
+struct PaymentTotals {
+  bool any = false;
+  Tally invoices;          // They settle invoices.
+  Tally suppliers;         // To suppliers, for no invoice that is known.
+  Tally blocked_accounts;  // To suppliers' blocked accounts.
+  Tally unknown;           // To others; they are kept nowhere.
+  std::map<std::string, PaymentDaysStat> days;
+};
+
 // What reading a file against the book gave.
 struct ImportFindings {
+  ImportFindings();
+  ~ImportFindings();
+  ImportFindings(ImportFindings&&) noexcept;
+  ImportFindings& operator=(ImportFindings&&) noexcept;
+
   ingest::FileReport report;
   Tally fresh;     // Would be, or were, booked by this file.
   Tally existing;  // Stood in the book before.
@@ -55,6 +74,23 @@ struct ImportFindings {
   int32_t unplaced_suppliers = 0;
   int64_t contract_named = 0;
   int64_t contract_assumed = 0;
+  // Rows that stand by another spelling, or were taken back on purpose; both
+  // also count as existing.
+  int64_t alike = 0;
+  int64_t taken_back = 0;
+  // New rows whose payee passes money on.
+  Tally pass_through;
+  // Corrections: what stands and what it becomes; lines a complete file has
+  // no more. By a check: what would be; by a booking: what was done.
+  Tally corrected_from;
+  Tally corrected_to;
+  Tally reversals;
+  std::vector<procurement::v1::ProposedChange> proposed;
+  // What was decided about the rows of each anchor.
+  std::map<int32_t, std::unique_ptr<LanePlan>> plans;
+  // First and last effective date of each anchor's rows.
+  std::map<int32_t, std::pair<Day, Day>> days;
+  PaymentTotals payments;
   uint32_t import_number = 0;
   ledger::v1::SubmitBatchResponse last;
   std::vector<ingest::Problem> rejects;  // At most kReportProblemsMax.
@@ -77,13 +113,20 @@ class ImportRun {
   // is in the report.
   absl::StatusOr<ImportFindings> Check(ingest::ByteSource& source);
 
-  // Books the accepted rows. `progress` is called now and then with the rows
-  // done. Errors: FAILED_PRECONDITION FILE_REFUSED, BODY_UNKNOWN,
-  // YEARS_ONLY; ABORTED ROW_REFUSED naming the row and why.
+  // Books the accepted rows, and what the options ask for besides:
+  // corrections, and the reversals of a complete month. `progress` is called
+  // now and then with the rows done. Errors: FAILED_PRECONDITION FILE_REFUSED,
+  // BODY_UNKNOWN, YEARS_ONLY; ABORTED ROW_REFUSED naming the row and why.
+  // `agreed`: what a person agreed to; ABORTED PLAN_CHANGED when it would be
+  // something else by now. May be null.
   absl::StatusOr<ImportFindings> Book(
-      ingest::ByteSource& source, const std::function<void(int64_t)>& progress);
+      ingest::ByteSource& source, const std::function<void(int64_t)>& progress,
+      const procurement::v1::ImportChanges* agreed);
 
  private:
+  // Keeps how the file was read as the anchor's profile.
+  absl::Status SaveProfile(const ingest::MappingProfile& profile);
+
   ImportTools tools_;
   const procurement::v1::ImportOptions& options_;
 };

@@ -1,5 +1,7 @@
 #include "services/procurement/lane.h"
 
+#include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -10,6 +12,8 @@
 #include "ledger/model/record.h"
 #include "omloop/ledger/v1/facts.pb.h"
 #include "services/procurement/contract_texts.h"
+#include "services/procurement/reasons.h"
+#include "services/procurement/tax_office.h"
 
 namespace omloop::services {
 namespace {
@@ -18,12 +22,11 @@ namespace lpb = omloop::ledger::v1;
 namespace ppb = omloop::procurement::v1;
 namespace rpb = omloop::registry::v1;
 
-// Lines whose words are kept in one row of the vault.
-constexpr int32_t kWordsBlock = 500;
 // Full blocks sent in one call.
 constexpr size_t kBlocksPerCall = 8;
-// Rows booked in one batch; each may bring a second entry for its VAT.
-constexpr size_t kRowsPerBatch = client::kBatchEntriesMax / 2;
+// A batch is sent before a row of so many entries might not fit any more:
+// reversals of the line it corrects, the line, its VAT.
+constexpr int kBatchEntriesSent = client::kBatchEntriesMax - 64;
 
 std::string SupplierKeyOf(const ingest::SpendDraft& draft) {
   std::string key = draft.supplier_number;
@@ -64,15 +67,25 @@ absl::Status OpeningRefused(std::string_view what,
 }  // namespace
 
 absl::StatusOr<Lane> Lane::Open(const ImportTools& tools,
-                                const BookFacts& facts, int32_t anchor) {
+                                const BookFacts& facts,
+                                const ppb::ImportOptions& options,
+                                int32_t anchor) {
   auto party = facts.parties.find(static_cast<uint32_t>(anchor));
   if (party == facts.parties.end()) {
     return NotFound(
         "ANCHOR_NOT_FOUND",
         absl::StrFormat("there is no party %d in the book", anchor));
   }
-  Lane lane(tools, facts, anchor);
+  Lane lane(tools, facts, options, anchor);
   lane.anchor_id_ = party->second;
+  lane.comparison_.emplace(tools, facts, options, anchor);
+  lane.settles_ =
+      !options.complete_month().empty() ||
+      std::any_of(facts.imports.begin(), facts.imports.end(),
+                  [&](const auto& row) {
+                    return row.second.undone.has_value() &&
+                           row.second.anchor == static_cast<uint32_t>(anchor);
+                  });
   OMLOOP_ASSIGN_OR_RETURN(lane.import_key_,
                           tools.registry.LendImportKey(anchor));
   OMLOOP_RETURN_IF_ERROR(lane.LoadContracts());
@@ -105,8 +118,12 @@ absl::Status Lane::LoadContracts() {
 }
 
 EntryId Lane::FileEntryId(std::string_view what) const {
+  // The same file declared complete for a month is another import.
+  const std::string& complete = options_->complete_month();
   return EntryId::FromBytes(omloop::View(HmacSha256(
-      import_key_, absl::StrFormat("%s %s %d", what, file_sha256_, attempt_))));
+      import_key_,
+      absl::StrFormat("%s %s %d%s%s", what, file_sha256_, attempt_,
+                      complete.empty() ? "" : " complete ", complete))));
 }
 
 absl::StatusOr<bool> Lane::Stands(const EntryId& id) const {
@@ -136,9 +153,27 @@ absl::StatusOr<bool> Lane::IsInterrupted(const ingest::FileReport& report) {
   return Stands(FileEntryId("opened"));
 }
 
-absl::Status Lane::BeginBooking(const ingest::FileReport& report,
-                                const Tally& accepted) {
+absl::Status Lane::BeginBooking(const ImportFindings& checked) {
+  const ingest::FileReport& report = checked.report;
   OMLOOP_RETURN_IF_ERROR(FindAttempt(report));
+  // A complete month may have no row at all.
+  Tally accepted;
+  if (auto it = checked.anchors.find(anchor_); it != checked.anchors.end()) {
+    accepted = it->second;
+  }
+  if (auto it = checked.plans.find(anchor_); it != checked.plans.end()) {
+    plan_ = it->second.get();
+    if (!plan_->rows.empty()) settles_ = true;
+  }
+  if (!options_->restatement_reason().empty()) {
+    rpb::Text text;
+    text.set_text_kind(kReasonTextKind);
+    text.set_key(ToHex(FileEntryId("opened").view()));
+    text.set_content(options_->restatement_reason());
+    OMLOOP_ASSIGN_OR_RETURN(std::vector<std::string> commitments,
+                            tools_->registry.StoreTexts(anchor_, {text}));
+    reason_commitment_ = commitments[0];
+  }
   lpb::ImportOpened opened;
   opened.set_file_commitment(
       std::string(omloop::View(HmacSha256(import_key_, report.sha256))));
@@ -147,6 +182,11 @@ absl::Status Lane::BeginBooking(const ingest::FileReport& report,
   opened.set_accepted_count(accepted.count);
   opened.set_accepted_sum_minor(accepted.sum_minor);
   opened.set_rejected_count(report.rejected);
+  if (auto days = checked.days.find(anchor_); days != checked.days.end()) {
+    opened.set_first_day(DayNumber(days->second.first));
+    opened.set_last_day(DayNumber(days->second.second));
+  }
+  opened.set_complete_month(options_->complete_month());
   lpb::SubmitBatchRequest request;
   request.set_parent("books/-");
   lpb::NewEntry* entry = request.add_entries();
@@ -167,8 +207,13 @@ absl::Status Lane::BeginBooking(const ingest::FileReport& report,
 
 void Lane::Add(const ingest::SpendDraft& draft) {
   std::string key = ingest::BusinessKey(draft);
-  waiting_.push_back(
-      {draft, ingest::ImportEntryId(import_key_, key, duplicates_.Next(key))});
+  ChainedRow chain;
+  chain.id = ingest::ImportEntryId(import_key_, key, duplicates_.Next(key));
+  waiting_.push_back({draft, chain});
+  waiting_.back().draft.cells = nullptr;  // Gone when the next row is read.
+  // A document exists once: met again it is the same one, not a further line.
+  const uint32_t k = draft.whole_document ? 0 : duplicates_.Next(key);
+  waiting_.push_back({draft, ingest::ImportEntryId(import_key_, key, k)});
 }
 
 absl::Status Lane::Flush(ImportFindings& findings) {
@@ -178,14 +223,28 @@ absl::Status Lane::Flush(ImportFindings& findings) {
     OMLOOP_RETURN_IF_ERROR(LookUp(findings));
   } else {
     OMLOOP_RETURN_IF_ERROR(EnsureAccounts());
-    absl::Span<const WaitingRow> rows(waiting_);
-    for (size_t first = 0; first < rows.size(); first += kRowsPerBatch) {
-      OMLOOP_RETURN_IF_ERROR(
-          BookRun(rows.subspan(first, kRowsPerBatch), findings));
-    }
+    if (settles_) OMLOOP_RETURN_IF_ERROR(Settle());
+    OMLOOP_RETURN_IF_ERROR(BookWaiting(findings));
   }
   waiting_.clear();
   return absl::OkStatus();
+}
+
+absl::Status Lane::Settle() {
+  std::vector<ChainedRow*> rows;
+  rows.reserve(waiting_.size());
+  for (WaitingRow& row : waiting_) rows.push_back(&row.chain);
+  const bool complete = !options_->complete_month().empty();
+  return SettleRows(
+      tools_->ledger,
+      [&](uint32_t import) {
+        // What a complete month has is in it, whoever took it back before.
+        if (complete) return true;
+        auto found = facts_->imports.find(import);
+        return found != facts_->imports.end() &&
+               found->second.undone.has_value();
+      },
+      rows);
 }
 
 absl::Status Lane::ResolveSuppliers(ImportFindings& findings) {
@@ -200,6 +259,8 @@ absl::Status Lane::ResolveSuppliers(ImportFindings& findings) {
     supplier.set_kvk_number(row.draft.supplier_kvk);
     supplier.set_postcode(row.draft.supplier_postcode);
     supplier.set_country(row.draft.supplier_country);
+    supplier.set_vat_number(row.draft.supplier_vat_id);
+    supplier.set_iban(row.draft.supplier_iban);
     keys.push_back(std::move(key));
   }
   OMLOOP_ASSIGN_OR_RETURN(
@@ -221,28 +282,54 @@ absl::Status Lane::ResolveSuppliers(ImportFindings& findings) {
 }
 
 absl::Status Lane::LookUp(ImportFindings& findings) {
-  for (size_t first = 0; first < waiting_.size();
-       first += client::kBatchEntriesMax) {
-    size_t limit = std::min(waiting_.size(), first + client::kBatchEntriesMax);
-    lpb::LookUpEntriesRequest request;
-    request.set_parent("books/-");
-    for (size_t i = first; i < limit; ++i) {
-      request.add_entry_ids(waiting_[i].id.str());
+  OMLOOP_RETURN_IF_ERROR(Settle());
+  for (const WaitingRow& row : waiting_) {
+    const int64_t amount = row.draft.amount_minor;
+    const bool compares = comparison_->Inhabited(Month(row.draft.date));
+    if (row.chain.stands) {
+      findings.existing.Add(amount);
+      if (row.chain.taken_back) ++findings.taken_back;
+      if (compares) comparison_->TakeExisting(row.chain.sequence);
+      continue;
     }
-    grpc::ClientContext context;
-    lpb::LookUpEntriesResponse response;
-    grpc::Status status =
-        tools_->ledger.stub().LookUpEntries(&context, request, &response);
-    if (!status.ok()) {
-      return Unavailable("LEDGER_AWAY", status.error_message());
+    findings.fresh.Add(amount);
+    findings.fresh_by_anchor[anchor_].Add(amount);
+    const int32_t payee = suppliers_[SupplierKeyOf(row.draft)].party;
+    auto attributes = facts_->attributes.find(static_cast<uint32_t>(payee));
+    if (attributes != facts_->attributes.end() &&
+        attributes->second.pass_through) {
+      findings.pass_through.Add(amount);
     }
-    for (size_t i = first; i < limit; ++i) {
-      int64_t amount = waiting_[i].draft.amount_minor;
-      bool stands = response.sequences(static_cast<int>(i - first)) >= 0;
-      (stands ? findings.existing : findings.fresh).Add(amount);
-      if (!stands) findings.fresh_by_anchor[anchor_].Add(amount);
-    }
+    if (compares) comparison_->TakeFresh(row.draft, row.chain.id, payee);
   }
+  return absl::OkStatus();
+}
+
+absl::Status Lane::Compare(ImportFindings& findings) {
+  OMLOOP_ASSIGN_OR_RETURN(LanePlan plan, comparison_->Finish());
+  const auto move = [&](const Tally& rows, Tally& to) {
+    for (Tally* from : {&findings.fresh, &findings.fresh_by_anchor[anchor_]}) {
+      from->count -= rows.count;
+      from->sum_minor -= rows.sum_minor;
+    }
+    to.count += rows.count;
+    to.sum_minor += rows.sum_minor;
+  };
+  move(plan.same, findings.existing);
+  findings.alike += plan.same.count;
+  move(plan.corrected_to, findings.corrected_to);
+  findings.corrected_from.count += plan.corrected_from.count;
+  findings.corrected_from.sum_minor += plan.corrected_from.sum_minor;
+  findings.reversals.count += plan.reversals.count;
+  findings.reversals.sum_minor += plan.reversals.sum_minor;
+  if (findings.fresh_by_anchor[anchor_].count == 0) {
+    findings.fresh_by_anchor.erase(anchor_);
+  }
+  for (ppb::ProposedChange& change : plan.proposed) {
+    if (findings.proposed.size() == kProposedMax) break;
+    findings.proposed.push_back(std::move(change));
+  }
+  findings.plans[anchor_] = std::make_unique<LanePlan>(std::move(plan));
   return absl::OkStatus();
 }
 
@@ -325,6 +412,10 @@ void Lane::FillEntry(const WaitingRow& row, ImportFindings& findings,
   money.set_import_number(static_cast<int32_t>(import_number_));
   money.set_import_line(static_cast<int32_t>(draft.record));
   money.set_date_basis(ToProto(draft.basis));
+  if (IsRestatement(draft.date)) {
+    money.set_restatement(true);
+    money.set_detail(reason_commitment_);
+  }
   uint16_t category = CategoryOf(draft);
   money.set_category(category);
   bool assumed = false;
@@ -344,27 +435,6 @@ void Lane::FillEntry(const WaitingRow& row, ImportFindings& findings,
   }
 }
 
-// The tax office: a party without a person in it, the same in every book.
-absl::StatusOr<EntryId> Lane::TaxOffice() {
-  EntryId id = EntryId::FromBytes(omloop::View(Sha256Of("omloop tax office")));
-  lpb::PartyAttributes attributes;
-  attributes.set_kind(lpb::PARTY_KIND_TAX_OFFICE);
-  attributes.set_legal_form(lpb::LEGAL_FORM_PUBLIC_BODY);
-  attributes.set_legal_person(true);
-  lpb::SubmitBatchRequest request;
-  request.set_parent("books/-");
-  lpb::NewEntry* entry = request.add_entries();
-  entry->set_entry_id(id.str());
-  entry->mutable_fact()->set_kind(lpb::ENTRY_KIND_PARTY_REGISTERED);
-  entry->mutable_fact()->set_payload(attributes.SerializeAsString());
-  OMLOOP_ASSIGN_OR_RETURN(lpb::SubmitBatchResponse response,
-                          tools_->ledger.Submit(request));
-  if (!Accepted(response.results(0).status())) {
-    return OpeningRefused("register the tax office", response.results(0));
-  }
-  return id;
-}
-
 absl::Status Lane::AddTax(const WaitingRow& row, lpb::NewEntry& line,
                           lpb::SubmitBatchRequest& request) {
   const ingest::SpendDraft& draft = row.draft;
@@ -374,7 +444,8 @@ absl::Status Lane::AddTax(const WaitingRow& row, lpb::NewEntry& line,
     auto attributes = facts_->attributes.find(static_cast<uint32_t>(anchor_));
     bool recovers = attributes != facts_->attributes.end() &&
                     attributes->second.recovers_vat;
-    OMLOOP_ASSIGN_OR_RETURN(EntryId tax_office, TaxOffice());
+    OMLOOP_ASSIGN_OR_RETURN(EntryId tax_office,
+                            EnsureTaxOffice(tools_->ledger));
     OMLOOP_ASSIGN_OR_RETURN(
         std::vector<AccountNumber> numbers,
         tools_->ledger.EnsureAccounts(
@@ -389,7 +460,7 @@ absl::Status Lane::AddTax(const WaitingRow& row, lpb::NewEntry& line,
   auto [vat, tax] = accounts->second;
   bool credit = *draft.vat_minor < 0;
   lpb::NewEntry* entry = request.add_entries();
-  entry->set_entry_id(client::DerivedId(row.id, 1).str());
+  entry->set_entry_id(client::DerivedId(row.chain.id, 1).str());
   lpb::MoneyEntry* money = entry->mutable_money();
   *money = line.money();
   money->set_kind(lpb::ENTRY_KIND_TAX);
@@ -400,35 +471,107 @@ absl::Status Lane::AddTax(const WaitingRow& row, lpb::NewEntry& line,
   return absl::OkStatus();
 }
 
-absl::Status Lane::BookRun(absl::Span<const WaitingRow> rows,
-                           ImportFindings& findings) {
+const LanePlan::RowPlan* Lane::PlanOf(const WaitingRow& row) const {
+  if (plan_ == nullptr) return nullptr;
+  auto found = plan_->rows.find(row.chain.id);
+  return found == plan_->rows.end() ? nullptr : &found->second;
+}
+
+bool Lane::IsSettled(const WaitingRow& row, const LanePlan::RowPlan* plan) {
+  const int64_t amount = row.draft.amount_minor;
+  if (row.chain.stands &&
+      (row.chain.taken_back ||
+       row.chain.sequence < static_cast<uint64_t>(opened_at_))) {
+    existing_.Add(amount);
+    return true;
+  }
+  if (plan == nullptr) return false;
+  if (plan->same) {
+    existing_.Add(amount);
+    return true;
+  }
+  // A correction that nobody agreed to waits.
+  return options_->complete_month().empty() &&
+         options_->corrections() != ppb::CORRECTION_CHOICE_ACCEPT;
+}
+
+bool Lane::IsRestatement(Day day) const {
+  return !reason_commitment_.empty() && facts_->sealed.contains(Month(day));
+}
+
+absl::Status Lane::BookWaiting(ImportFindings& findings) {
   lpb::SubmitBatchRequest request;
   request.set_parent("books/-");
   request.set_atomicity(lpb::ATOMICITY_CHAIN);
+  std::vector<const WaitingRow*> rows;
   std::vector<int> line_at;  // Place of each row's line among the entries.
-  for (const WaitingRow& row : rows) {
+  const auto submit = [&]() -> absl::Status {
+    OMLOOP_RETURN_IF_ERROR(SubmitRows(rows, line_at, request, findings));
+    request.clear_entries();
+    rows.clear();
+    line_at.clear();
+    return absl::OkStatus();
+  };
+  for (const WaitingRow& row : waiting_) {
+    const LanePlan::RowPlan* plan = PlanOf(row);
+    if (IsSettled(row, plan)) continue;
+    if (plan != nullptr) {
+      AddReversals(plan->line,
+                   {.import_number = import_number_,
+                    .import_line = static_cast<uint32_t>(row.draft.record),
+                    .detail = reason_commitment_,
+                    .restatement = IsRestatement(plan->line.record.day()),
+                    .more_follows = true},
+                   request);
+    }
+    rows.push_back(&row);
     line_at.push_back(request.entries_size());
     lpb::NewEntry* line = request.add_entries();
-    line->set_entry_id(row.id.str());
+    line->set_entry_id(row.chain.id.str());
     FillEntry(row, findings, *line->mutable_money());
+    if (plan != nullptr) {
+      line->mutable_money()->set_reversed_sequence(
+          static_cast<int64_t>(plan->line.record.sequence));
+    }
     if (row.draft.vat_minor.value_or(0) != 0) {
       line->set_linked(true);
       OMLOOP_RETURN_IF_ERROR(AddTax(row, *line, request));
     }
     KeepWords(row);
+    if (request.entries_size() > kBatchEntriesSent) {
+      OMLOOP_RETURN_IF_ERROR(submit());
+    }
   }
+  if (!rows.empty()) OMLOOP_RETURN_IF_ERROR(submit());
+  return full_blocks_.size() >= kBlocksPerCall ? StoreWords()
+                                               : absl::OkStatus();
+}
+
+absl::Status Lane::SubmitRows(absl::Span<const WaitingRow* const> rows,
+                              absl::Span<const int> line_at,
+                              const lpb::SubmitBatchRequest& request,
+                              ImportFindings& findings) {
   OMLOOP_ASSIGN_OR_RETURN(findings.last, tools_->ledger.Submit(request));
   for (size_t i = 0; i < rows.size(); ++i) {
     const lpb::EntryResult& result = findings.last.results(line_at[i]);
-    int64_t amount = rows[i].draft.amount_minor;
+    const ingest::SpendDraft& draft = rows[i]->draft;
+    const int64_t amount = draft.amount_minor;
     switch (result.status()) {
       case lpb::ENTRY_STATUS_CREATED:
-        booked_.Add(amount);
-        break;
       case lpb::ENTRY_STATUS_EXISTS:
       case lpb::ENTRY_STATUS_EXISTS_DIFFERENT:
-        // Booked by this very import before it was interrupted, or before it.
-        (result.sequence() > opened_at_ ? booked_ : existing_).Add(amount);
+        // One that existed was booked by this very import before it was
+        // interrupted, or before it.
+        if (result.sequence() < opened_at_) {
+          existing_.Add(amount);
+        } else if (const LanePlan::RowPlan* plan = PlanOf(*rows[i])) {
+          findings.corrected_from.Add(plan->line.amount_minor);
+          findings.corrected_to.Add(amount);
+          corrected_.Add(amount);
+          booked_.Add(amount);
+        } else {
+          booked_.Add(amount);
+        }
         break;
       default:
         return MakeError(
@@ -436,13 +579,46 @@ absl::Status Lane::BookRun(absl::Span<const WaitingRow> rows,
             absl::StrFormat("line %d (record %d): the book refuses it: %s %s; "
                             "the import stays open and counts in no figure: "
                             "mend the cause and commit again",
-                            rows[i].draft.row, rows[i].draft.record,
+                            draft.row, draft.record,
                             lpb::EntryStatus_Name(result.status()),
                             result.field()));
     }
   }
-  return full_blocks_.size() >= kBlocksPerCall ? StoreWords()
-                                               : absl::OkStatus();
+  return absl::OkStatus();
+}
+
+absl::Status Lane::ReverseMissing(ImportFindings& findings) {
+  if (plan_ == nullptr || plan_->missing.empty()) return absl::OkStatus();
+  lpb::SubmitBatchRequest request;
+  request.set_parent("books/-");
+  request.set_atomicity(lpb::ATOMICITY_CHAIN);
+  const auto submit = [&]() -> absl::Status {
+    OMLOOP_ASSIGN_OR_RETURN(findings.last, tools_->ledger.Submit(request));
+    for (const lpb::EntryResult& result : findings.last.results()) {
+      if (services::Stands(result.status())) continue;
+      return MakeError(
+          absl::StatusCode::kAborted, "ROW_REFUSED",
+          absl::StrFormat("a line that the complete month has no more cannot "
+                          "be taken back: %s %s; the import stays open and "
+                          "counts in no figure: commit again",
+                          lpb::EntryStatus_Name(result.status()),
+                          result.field()));
+    }
+    request.clear_entries();
+    return absl::OkStatus();
+  };
+  for (const BookLine& line : plan_->missing) {
+    AddReversals(line,
+                 {.import_number = import_number_,
+                  .detail = reason_commitment_,
+                  .restatement = IsRestatement(line.record.day())},
+                 request);
+    findings.reversals.Add(line.amount_minor);
+    if (request.entries_size() > kBatchEntriesSent) {
+      OMLOOP_RETURN_IF_ERROR(submit());
+    }
+  }
+  return request.entries_size() > 0 ? submit() : absl::OkStatus();
 }
 
 void Lane::KeepWords(const WaitingRow& row) {
@@ -450,7 +626,7 @@ void Lane::KeepWords(const WaitingRow& row) {
   auto close_block = [&] {
     rpb::Text& text = full_blocks_.emplace_back();
     text.set_text_kind("import-rows");
-    text.set_key(absl::StrFormat("%d/%08d", import_number_, words_block_));
+    text.set_key(WordsKey(import_number_, words_block_));
     text.set_content(words_.SerializeAsString());
     words_.Clear();
   };
@@ -462,6 +638,8 @@ void Lane::KeepWords(const WaitingRow& row) {
   words->set_description(row.draft.description);
   words->set_category_text(row.draft.category);
   words->set_order_number(row.draft.order_number);
+  words->set_line_number(row.draft.line_number);
+  words->set_blocked_account(row.draft.gaccount_iban);
 }
 
 absl::Status Lane::StoreWords() {
@@ -471,12 +649,42 @@ absl::Status Lane::StoreWords() {
   return absl::OkStatus();
 }
 
+// Lines that this import took back, by the log: it may have been interrupted
+// and gone on.
+absl::StatusOr<Tally> Lane::ReversedByThis() const {
+  ImportFact open;
+  open.number = import_number_;
+  open.opened_at = static_cast<uint64_t>(opened_at_);
+  OMLOOP_ASSIGN_OR_RETURN(lpb::GetBookResponse book, tools_->ledger.GetBook());
+  Tally reversed;
+  OMLOOP_RETURN_IF_ERROR(ScanImport(
+      tools_->ledger, open, static_cast<uint64_t>(book.size()),
+      [&](const Record& record) {
+        if (record.entry_kind() != EntryKind::kReversal ||
+            record.import_number != import_number_) {
+          return;
+        }
+        const uint32_t purchases =
+            facts_->AccountOf(static_cast<uint32_t>(anchor_),
+                              AccountClass::kPurchases, record.asset);
+        if (purchases == 0) return;
+        // A reversal gives back what the purchases account received.
+        if (record.credit_account == purchases) {
+          reversed.Add(record.amount_minor);
+        } else if (record.debit_account == purchases) {
+          reversed.Add(-record.amount_minor);
+        }
+      }));
+  return reversed;
+}
+
 absl::Status Lane::Complete(ImportFindings& findings) {
   OMLOOP_RETURN_IF_ERROR(Flush(findings));
+  OMLOOP_RETURN_IF_ERROR(ReverseMissing(findings));
   if (words_.rows_size() > 0) {
     rpb::Text& text = full_blocks_.emplace_back();
     text.set_text_kind("import-rows");
-    text.set_key(absl::StrFormat("%d/%08d", import_number_, words_block_));
+    text.set_key(WordsKey(import_number_, words_block_));
     text.set_content(words_.SerializeAsString());
   }
   OMLOOP_RETURN_IF_ERROR(StoreWords());
@@ -485,6 +693,11 @@ absl::Status Lane::Complete(ImportFindings& findings) {
   completed.set_booked_sum_minor(booked_.sum_minor);
   completed.set_existing_count(existing_.count);
   completed.set_existing_sum_minor(existing_.sum_minor);
+  if (settles_) {
+    OMLOOP_ASSIGN_OR_RETURN(Tally reversed, ReversedByThis());
+    completed.set_reversed_count(reversed.count);
+    completed.set_reversed_sum_minor(reversed.sum_minor);
+  }
   lpb::SubmitBatchRequest request;
   request.set_parent("books/-");
   lpb::NewEntry* entry = request.add_entries();
@@ -497,8 +710,8 @@ absl::Status Lane::Complete(ImportFindings& findings) {
     return OpeningRefused("complete the import", findings.last.results(0));
   }
   findings.import_number = import_number_;
-  findings.fresh.count += booked_.count;
-  findings.fresh.sum_minor += booked_.sum_minor;
+  findings.fresh.count += booked_.count - corrected_.count;
+  findings.fresh.sum_minor += booked_.sum_minor - corrected_.sum_minor;
   findings.existing.count += existing_.count;
   findings.existing.sum_minor += existing_.sum_minor;
   return absl::OkStatus();

@@ -17,14 +17,17 @@
 #include "ledger/ingest/draft.h"
 #include "omloop/ledger/v1/ledger.pb.h"
 #include "omloop/procurement/v1/procurement.pb.h"
+#include "services/procurement/book_lines.h"
+#include "services/procurement/entry_chain.h"
 #include "services/procurement/import_run.h"
+#include "services/procurement/lane_compare.h"
 
 namespace omloop::services {
 
 // A row that waits to be looked up or booked.
 struct WaitingRow {
   ingest::SpendDraft draft;
-  EntryId id;
+  ChainedRow chain;
 };
 
 // What reading one file needs for the rows of one anchor: its import key,
@@ -33,16 +36,16 @@ struct WaitingRow {
 class Lane {
  public:
   // Borrows the anchor's import key and reads its contracts.
-  static absl::StatusOr<Lane> Open(const ImportTools& tools,
-                                   const BookFacts& facts, int32_t anchor);
+  static absl::StatusOr<Lane> Open(
+      const ImportTools& tools, const BookFacts& facts,
+      const procurement::v1::ImportOptions& options, int32_t anchor);
 
   // Whether the import of this very file was opened and never completed, so
   // that its lines, be they all booked, count in no figure yet.
   absl::StatusOr<bool> IsInterrupted(const ingest::FileReport& report);
-  // Opens the import in the book; `accepted` are the rows of this anchor.
-  // Errors: INTERNAL when the book refuses it.
-  absl::Status BeginBooking(const ingest::FileReport& report,
-                            const Tally& accepted);
+  // Opens the import in the book for what a check found; it must outlive the
+  // lane. Errors: INTERNAL when the book refuses it.
+  absl::Status BeginBooking(const ImportFindings& checked);
   bool booking() const { return import_number_ != 0; }
 
   // Takes a row, in the order of the file.
@@ -51,7 +54,11 @@ class Lane {
 
   // Looks the waiting rows up or, when booking, books them.
   absl::Status Flush(ImportFindings& findings);
-  // Closes the import: all its rows stand.
+  // After the last row of a check: finds what corrects or takes back lines
+  // that stand, and counts it in `findings`.
+  absl::Status Compare(ImportFindings& findings);
+  // Takes back what a complete file has no more, and closes the import: all
+  // its rows stand.
   absl::Status Complete(ImportFindings& findings);
 
  private:
@@ -61,20 +68,31 @@ class Lane {
     uint32_t sales_account = 0;
   };
 
-  Lane(const ImportTools& tools, const BookFacts& facts, int32_t anchor)
-      : tools_(&tools), facts_(&facts), anchor_(anchor) {}
+  Lane(const ImportTools& tools, const BookFacts& facts,
+       const procurement::v1::ImportOptions& options, int32_t anchor)
+      : tools_(&tools), facts_(&facts), options_(&options), anchor_(anchor) {}
 
   absl::Status LoadContracts();
   absl::Status ResolveSuppliers(ImportFindings& findings);
+  absl::Status Settle();
   absl::Status LookUp(ImportFindings& findings);
   absl::Status EnsureAccounts();
-  absl::Status BookRun(absl::Span<const WaitingRow> rows,
-                       ImportFindings& findings);
+  absl::Status BookWaiting(ImportFindings& findings);
+  // Whether the row is decided without an entry of its own.
+  bool IsSettled(const WaitingRow& row, const LanePlan::RowPlan* plan);
+  const LanePlan::RowPlan* PlanOf(const WaitingRow& row) const;
+  absl::Status SubmitRows(absl::Span<const WaitingRow* const> rows,
+                          absl::Span<const int> line_at,
+                          const ledger::v1::SubmitBatchRequest& request,
+                          ImportFindings& findings);
+  absl::Status ReverseMissing(ImportFindings& findings);
+  absl::StatusOr<Tally> ReversedByThis() const;
+  // Marks an entry dated in a sealed month.
+  bool IsRestatement(Day day) const;
   void FillEntry(const WaitingRow& row, ImportFindings& findings,
                  ledger::v1::MoneyEntry& money);
   absl::Status AddTax(const WaitingRow& row, ledger::v1::NewEntry& line,
                       ledger::v1::SubmitBatchRequest& request);
-  absl::StatusOr<EntryId> TaxOffice();
   uint16_t CategoryOf(const ingest::SpendDraft& draft);
   std::optional<uint64_t> ContractOf(const ingest::SpendDraft& draft,
                                      const Supplier& supplier,
@@ -89,7 +107,14 @@ class Lane {
 
   const ImportTools* tools_;
   const BookFacts* facts_;
+  const procurement::v1::ImportOptions* options_;
   int32_t anchor_;
+  std::optional<LaneComparison> comparison_;
+  const LanePlan* plan_ = nullptr;  // While booking; null = nothing planned.
+  // Rows may stand under a later id of their chain.
+  bool settles_ = false;
+  std::string reason_commitment_;
+  Tally corrected_;
   EntryId anchor_id_;
   std::string import_key_;
   std::string file_sha256_;

@@ -15,6 +15,12 @@
 #include "services/common/paging.h"
 #include "services/common/status_bridge.h"
 #include "services/procurement/contracts.h"
+#include "services/procurement/due.h"
+#include "services/procurement/entry_correction.h"
+#include "services/procurement/import_undo.h"
+#include "services/procurement/months.h"
+#include "services/procurement/restatements.h"
+#include "services/procurement/spend_rules.h"
 
 namespace omloop::services {
 namespace {
@@ -39,6 +45,18 @@ void SetMoney(int64_t minor, Asset asset, omloop::type::v1::Money& money) {
   money.set_asset(std::string(asset.code()));
 }
 
+void FillChanges(const ImportFindings& findings, ppb::ImportChanges& changes) {
+  Asset asset = findings.report.asset;
+  changes.set_correction_count(findings.corrected_to.count);
+  SetMoney(findings.corrected_from.sum_minor, asset,
+           *changes.mutable_corrected_from());
+  SetMoney(findings.corrected_to.sum_minor, asset,
+           *changes.mutable_corrected_to());
+  changes.set_reversal_count(findings.reversals.count);
+  SetMoney(findings.reversals.sum_minor, asset,
+           *changes.mutable_reversal_sum());
+}
+
 template <typename Response>
 void AddBodiesAndMonths(const ImportFindings& findings, Response& response) {
   Asset asset = findings.report.asset;
@@ -57,6 +75,30 @@ void AddBodiesAndMonths(const ImportFindings& findings, Response& response) {
   }
 }
 
+ppb::PaymentFindings PaymentsToProto(const ImportFindings& findings) {
+  const PaymentTotals& totals = findings.payments;
+  const Asset asset = findings.report.asset;
+  ppb::PaymentFindings out;
+  out.set_invoice_count(totals.invoices.count);
+  SetMoney(totals.invoices.sum_minor, asset, *out.mutable_invoice_sum());
+  out.set_supplier_count(totals.suppliers.count);
+  SetMoney(totals.suppliers.sum_minor, asset, *out.mutable_supplier_sum());
+  out.set_blocked_account_count(totals.blocked_accounts.count);
+  SetMoney(totals.blocked_accounts.sum_minor, asset,
+           *out.mutable_blocked_account_sum());
+  out.set_unknown_count(totals.unknown.count);
+  SetMoney(totals.unknown.sum_minor, asset, *out.mutable_unknown_sum());
+  for (const auto& [size, stat] : totals.days) {
+    ppb::PaymentDays& days = *out.add_payment_days();
+    days.set_size_class(size);
+    days.set_invoice_count(stat.count);
+    SetMoney(stat.sum_minor, asset, *days.mutable_sum());
+    days.set_median_days(stat.median_days);
+    days.set_late_permille(stat.late_permille);
+  }
+  return out;
+}
+
 }  // namespace
 
 ProcurementServer::ProcurementServer(const ProcurementOptions& options)
@@ -64,6 +106,7 @@ ProcurementServer::ProcurementServer(const ProcurementOptions& options)
       ledger_(options.ledger),
       registry_(options.registry),
       view_(ledger_),
+      contract_money_(ledger_),
       desk_(*options.desk) {}
 
 ProcurementServer::~ProcurementServer() {
@@ -82,14 +125,26 @@ void ProcurementServer::ResumeImports() {
     for (const ppb::Import& import : *imports) {
       if (import.state() != ppb::IMPORT_STATE_BOOKING) continue;
       for (int i = 0; i < kResumeAttemptsMax && !stopping_; ++i) {
-        ppb::CommitImportResponse response;
-        absl::Status status =
-            DoCommit(EntryId::FromBytes(import.import_id()), response);
+        absl::Status status = Resume(import);
         if (!absl::IsUnavailable(status)) break;
         absl::SleepFor(absl::Milliseconds(500));
       }
     }
   });
+}
+
+absl::Status ProcurementServer::Resume(const ppb::Import& import) {
+  if (import.undoes_import() != 0) {
+    ppb::UndoImportRequest request;
+    request.set_parent("books/-");
+    request.set_import_number(import.undoes_import());
+    request.set_request_id(import.import_id());
+    request.set_reason(import.options().restatement_reason());
+    ppb::UndoImportResponse response;
+    return DoUndo(request, response);
+  }
+  ppb::CommitImportResponse response;
+  return DoCommit(EntryId::FromBytes(import.import_id()), nullptr, response);
 }
 
 absl::StatusOr<ppb::Import> ProcurementServer::Find(
@@ -110,6 +165,9 @@ absl::Status ProcurementServer::DoBegin(const ppb::BeginImportRequest& request,
   }
   if (!options.month().empty()) {
     OMLOOP_RETURN_IF_ERROR(ParseMonth(options.month()).status());
+  }
+  if (!options.complete_month().empty()) {
+    OMLOOP_RETURN_IF_ERROR(ParseMonth(options.complete_month()).status());
   }
   if (options.anchor() != 0) {
     OMLOOP_ASSIGN_OR_RETURN(BookFacts facts, view_.Refresh());
@@ -218,13 +276,26 @@ absl::Status ProcurementServer::DoCheck(const ppb::CheckImportRequest& request,
   SetMoney(findings.existing.sum_minor, asset,
            *response.mutable_existing_sum());
   response.set_rejected_count(findings.report.rejected);
+  FillChanges(findings, *response.mutable_changes());
+  for (const ppb::ProposedChange& change : findings.proposed) {
+    *response.add_proposed_changes() = change;
+  }
+  response.set_taken_back_count(findings.taken_back);
+  response.set_alike_count(findings.alike);
+  response.set_pass_through_count(findings.pass_through.count);
+  SetMoney(findings.pass_through.sum_minor, asset,
+           *response.mutable_pass_through_sum());
   AddBodiesAndMonths(findings, response);
+  if (findings.payments.any) {
+    *response.mutable_payments() = PaymentsToProto(findings);
+  }
   response.set_known_supplier_count(findings.known_suppliers);
   response.set_new_supplier_count(findings.new_suppliers);
   response.set_unplaced_supplier_count(findings.unplaced_suppliers);
-  response.set_same_file_booked(findings.existing.count > 0 &&
-                                findings.fresh.count == 0 &&
-                                findings.interrupted.empty());
+  response.set_same_file_booked(
+      findings.existing.count > 0 && findings.fresh.count == 0 &&
+      findings.corrected_to.count == 0 && findings.reversals.count == 0 &&
+      findings.interrupted.empty());
   if (findings.report.rejected > 0) {
     response.set_rejects_csv(findings.rejects_csv);
   }
@@ -232,6 +303,7 @@ absl::Status ProcurementServer::DoCheck(const ppb::CheckImportRequest& request,
 }
 
 absl::Status ProcurementServer::DoCommit(const EntryId& id,
+                                         const ppb::ImportChanges* agreed,
                                          ppb::CommitImportResponse& response) {
   MutexLock commit(commit_mutex_);
   ppb::Import import;
@@ -286,7 +358,11 @@ absl::Status ProcurementServer::DoCommit(const EntryId& id,
   SetMoney(findings->existing.sum_minor, asset,
            *response.mutable_existing_sum());
   response.set_rejected_count(findings->report.rejected);
+  FillChanges(*findings, *response.mutable_changes());
   AddBodiesAndMonths(*findings, response);
+  if (findings->payments.any) {
+    *response.mutable_payments() = PaymentsToProto(*findings);
+  }
   response.set_created_supplier_count(findings->new_suppliers);
   response.set_contract_named_count(findings->contract_named);
   response.set_contract_assumed_count(findings->contract_assumed);
@@ -342,7 +418,9 @@ grpc::Status ProcurementServer::CommitImport(
   if (!status.ok()) return ToGrpc(status);
   absl::StatusOr<EntryId> id = ParseImportId(request->import_id(), "import_id");
   if (!id.ok()) return ToGrpc(id.status());
-  return ToGrpc(DoCommit(*id, *response));
+  return ToGrpc(DoCommit(
+      *id, request->has_agreed_changes() ? &request->agreed_changes() : nullptr,
+      *response));
 }
 
 grpc::Status ProcurementServer::GetImport(grpc::ServerContext*,
@@ -378,13 +456,156 @@ grpc::Status ProcurementServer::CancelImport(
   return ToGrpc(desk_.Drop(EntryId::FromBytes(import->import_id())));
 }
 
+absl::Status ProcurementServer::DoUndo(const ppb::UndoImportRequest& request,
+                                       ppb::UndoImportResponse& response) {
+  OMLOOP_ASSIGN_OR_RETURN(EntryId id,
+                          ParseImportId(request.request_id(), "request_id"));
+  MutexLock commit(commit_mutex_);
+  if (request.validate_only()) {
+    return services::UndoImport(Tools(), request, response);
+  }
+  // On the desk, so that a restart goes on with it.
+  ppb::Import import;
+  import.set_import_id(id.str());
+  import.set_undoes_import(request.import_number());
+  import.set_state(ppb::IMPORT_STATE_BOOKING);
+  import.mutable_options()->set_restatement_reason(request.reason());
+  {
+    MutexLock lock(desk_mutex_);
+    absl::StatusOr<ppb::Import> known = desk_.Get(id);
+    if (known.ok() && known->undoes_import() != request.import_number()) {
+      return FailedPrecondition("REQUEST_ID_REUSED",
+                                "the request id belongs to another import; "
+                                "make a new one");
+    }
+    OMLOOP_RETURN_IF_ERROR(desk_.Put(import, Today()));
+  }
+  absl::Status status = services::UndoImport(Tools(), request, response);
+  MutexLock lock(desk_mutex_);
+  if (absl::IsUnavailable(status) || stopping_) return status;
+  if (!status.ok() && !absl::IsAborted(status)) {
+    // Nothing was begun.
+    desk_.Drop(id).IgnoreError();
+    return status;
+  }
+  import.set_state(status.ok() ? ppb::IMPORT_STATE_COMPLETED
+                               : ppb::IMPORT_STATE_FAILED);
+  import.set_failure(std::string(status.message()));
+  import.set_import_number(response.undone_by_import());
+  import.mutable_options()->clear_restatement_reason();
+  OMLOOP_RETURN_IF_ERROR(desk_.Put(import, Today()));
+  return status;
+}
+
+grpc::Status ProcurementServer::UndoImport(
+    grpc::ServerContext* context, const ppb::UndoImportRequest* request,
+    ppb::UndoImportResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "undoing an import");
+  if (status.ok()) status = DoUndo(*request, *response);
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::ListBookImports(
+    grpc::ServerContext* context, const ppb::ListBookImportsRequest* request,
+    ppb::ListBookImportsResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "the list of imports");
+  if (status.ok()) {
+    status = services::ListBookImports(Tools(), ViewOf(*context), *request,
+                                       *response);
+  }
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::CorrectEntry(
+    grpc::ServerContext* context, const ppb::CorrectEntryRequest* request,
+    ppb::CorrectEntryResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "correcting an entry");
+  if (!status.ok()) return ToGrpc(status);
+  MutexLock commit(commit_mutex_);
+  return ToGrpc(services::CorrectEntry(Tools(), *request, *response));
+}
+
+grpc::Status ProcurementServer::SubmitMonth(
+    grpc::ServerContext* context, const ppb::SubmitMonthRequest* request,
+    ppb::SubmitMonthResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "submitting a month");
+  if (status.ok())
+    status = services::SubmitMonth(Tools(), Today(), *request, *response);
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::SignOffMonth(
+    grpc::ServerContext* context, const ppb::SignOffMonthRequest* request,
+    ppb::SignOffMonthResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "signing a month off");
+  if (status.ok())
+    status = services::SignOffMonth(Tools(), Today(), *request, *response);
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::ReopenMonth(
+    grpc::ServerContext* context, const ppb::ReopenMonthRequest* request,
+    ppb::ReopenMonthResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "reopening a month");
+  if (status.ok())
+    status = services::ReopenMonth(Tools(), Today(), *request, *response);
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::GetMonthStatus(
+    grpc::ServerContext* context, const ppb::GetMonthStatusRequest* request,
+    ppb::GetMonthStatusResponse* response) {
+  return ToGrpc(services::GetMonthStatus(Tools(), ViewOf(*context), Today(),
+                                         *request, *response));
+}
+
+grpc::Status ProcurementServer::ListRestatements(
+    grpc::ServerContext* context, const ppb::ListRestatementsRequest* request,
+    ppb::ListRestatementsResponse* response) {
+  absl::Status status =
+      RequireSteward(ViewOf(*context), "the list of restatements");
+  if (status.ok()) {
+    status = services::ListRestatements(Tools(), ViewOf(*context), *request,
+                                        *response);
+  }
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::AdoptRule(grpc::ServerContext* context,
+                                          const ppb::AdoptRuleRequest* request,
+                                          ppb::AdoptRuleResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "adopting a rule");
+  if (status.ok()) status = services::AdoptRule(Tools(), *request, *response);
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::ListRules(grpc::ServerContext* context,
+                                          const ppb::ListRulesRequest* request,
+                                          ppb::ListRulesResponse* response) {
+  return ToGrpc(
+      services::ListRules(Tools(), ViewOf(*context), *request, *response));
+}
+
+grpc::Status ProcurementServer::ListDue(grpc::ServerContext* context,
+                                        const ppb::ListDueRequest* request,
+                                        ppb::ListDueResponse* response) {
+  absl::Status status =
+      RequireSteward(ViewOf(*context), "the list of what is due");
+  if (!status.ok()) return ToGrpc(status);
+  absl::StatusOr<std::vector<ppb::Import>> desk = desk_.List();
+  if (!desk.ok()) return ToGrpc(desk.status());
+  return ToGrpc(
+      services::ListDue(Tools(), Today(), *desk, *request, *response));
+}
+
 grpc::Status ProcurementServer::RegisterContracts(
     grpc::ServerContext* context, const ppb::RegisterContractsRequest* request,
     ppb::RegisterContractsResponse* response) {
   absl::Status status =
       RequireSteward(ViewOf(*context), "registering contracts");
   if (status.ok()) {
-    status = services::RegisterContracts(Tools(), *request, *response);
+    status =
+        services::RegisterContracts(ToolsOfContracts(), *request, *response);
   }
   return ToGrpc(status);
 }
@@ -392,8 +613,55 @@ grpc::Status ProcurementServer::RegisterContracts(
 grpc::Status ProcurementServer::ListContracts(
     grpc::ServerContext* context, const ppb::ListContractsRequest* request,
     ppb::ListContractsResponse* response) {
-  return ToGrpc(
-      services::ListContracts(Tools(), ViewOf(*context), *request, *response));
+  return ToGrpc(services::ListContracts(ToolsOfContracts(), ViewOf(*context),
+                                        *request, *response));
+}
+
+grpc::Status ProcurementServer::GetContract(
+    grpc::ServerContext* context, const ppb::GetContractRequest* request,
+    ppb::GetContractResponse* response) {
+  return ToGrpc(services::GetContract(ToolsOfContracts(), ViewOf(*context),
+                                      *request, *response));
+}
+
+grpc::Status ProcurementServer::AmendContract(
+    grpc::ServerContext* context, const ppb::AmendContractRequest* request,
+    ppb::AmendContractResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "amending contracts");
+  if (status.ok()) {
+    status = services::AmendContract(ToolsOfContracts(), *request, *response);
+  }
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::EndContract(
+    grpc::ServerContext* context, const ppb::EndContractRequest* request,
+    ppb::EndContractResponse* response) {
+  absl::Status status = RequireSteward(ViewOf(*context), "ending contracts");
+  if (status.ok()) {
+    status = services::EndContract(ToolsOfContracts(), *request, *response);
+  }
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::StateSocialReturn(
+    grpc::ServerContext* context, const ppb::StateSocialReturnRequest* request,
+    ppb::StateSocialReturnResponse* response) {
+  absl::Status status =
+      RequireSteward(ViewOf(*context), "stating social return");
+  if (status.ok()) {
+    status =
+        services::StateSocialReturn(ToolsOfContracts(), *request, *response);
+  }
+  return ToGrpc(status);
+}
+
+grpc::Status ProcurementServer::ListContractEntries(
+    grpc::ServerContext* context,
+    const ppb::ListContractEntriesRequest* request,
+    ppb::ListContractEntriesResponse* response) {
+  return ToGrpc(services::ListContractEntries(
+      ToolsOfContracts(), ViewOf(*context), *request, *response));
 }
 
 }  // namespace omloop::services

@@ -18,6 +18,7 @@
 #include "ledger/base/check.h"
 #include "ledger/book/book.h"
 #include "ledger/book/setup.h"
+#include "omloop/ledger/v1/ledger.grpc.pb.h"
 #include "rocksdb/version.h"
 #include "tests/testing/ledger_fixture.h"
 

@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "clients/cpp/ledger_client.h"
 #include "ledger/base/check.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
 #include "tests/bench/bench.h"
 #include "tests/testing/import_steps.h"
 #include "tests/testing/spend_file.h"

@@ -1,3 +1,4 @@
+#include "omloop/insight/v1/insight.pb.h"
 #include "tests/testing/fake_services.h"
 
 namespace omloop::testing {

@@ -16,6 +16,7 @@
 #include "omloop/registry/v1/registry.grpc.pb.h"
 #include "services/common/caller.h"
 #include "services/common/status_bridge.h"
+#include "tests/testing/fake_months.h"
 
 namespace omloop::testing {
 namespace {
@@ -35,6 +36,7 @@ struct Shared {
   std::map<std::string, absl::Status> failures;
   bool all_booked = false;
   bool strange_body = false;
+  bool corrections = false;
   procurement::v1::ImportOptions import_options;
 
   Status Ask(const ServerContext& context, const std::string& method,
@@ -397,7 +399,38 @@ class FakeProcurement final
     response->set_unplaced_supplier_count(45);
     response->set_same_file_booked(shared_.all_booked);
     response->set_rejects_csv("row,column,reason\n17,Bedrag,not an amount\n");
+    if (shared_.corrections) FillChanges(*response);
     return Status::OK;
+  }
+
+  // One row that corrects a line, and of a complete month one line that goes.
+  void FillChanges(procurement::v1::CheckImportResponse& response) const {
+    procurement::v1::ImportChanges& changes = *response.mutable_changes();
+    changes.set_correction_count(1);
+    Set(changes.mutable_corrected_from(), 250'00);
+    Set(changes.mutable_corrected_to(), 260'00);
+    auto* change = response.add_proposed_changes();
+    change->set_record(12);
+    change->set_row(15);
+    change->set_supplier_name("De Wasserette U.A.");
+    change->set_document_number("W2");
+    change->set_sequence(1234);
+    change->set_old_date("2026-10-02");
+    Set(change->mutable_old_amount(), 250'00);
+    change->set_new_date("2026-10-02");
+    Set(change->mutable_new_amount(), 260'00);
+    response.set_taken_back_count(2);
+    response.set_alike_count(1);
+    response.set_pass_through_count(3);
+    Set(response.mutable_pass_through_sum(), 900'00);
+    if (shared_.import_options.complete_month().empty()) return;
+    changes.set_reversal_count(1);
+    Set(changes.mutable_reversal_sum(), 12'00);
+    change = response.add_proposed_changes();
+    change->set_document_number("T1");
+    change->set_sequence(1240);
+    change->set_old_date("2026-10-03");
+    Set(change->mutable_old_amount(), 12'00);
   }
 
   Status CommitImport(
@@ -412,6 +445,11 @@ class FakeProcurement final
     response->set_existing_count(16);
     Set(response->mutable_existing_sum(), 1'234'567);
     response->set_rejected_count(31);
+    if (shared_.corrections) {
+      procurement::v1::CheckImportResponse checked;
+      FillChanges(checked);
+      *response->mutable_changes() = checked.changes();
+    }
     auto* month = response->add_months();
     month->set_month("2026-10");
     month->set_record_count(12371);
@@ -455,6 +493,104 @@ class FakeProcurement final
     return Status::OK;
   }
 
+  Status UndoImport(ServerContext* context,
+                    const procurement::v1::UndoImportRequest* request,
+                    procurement::v1::UndoImportResponse* response) override {
+    OMLOOP_FAKE_ASK("UndoImport");
+    FillFakeAnswer("UndoImport", *response);
+    return Status::OK;
+  }
+
+  Status ListBookImports(
+      ServerContext* context,
+      const procurement::v1::ListBookImportsRequest* request,
+      procurement::v1::ListBookImportsResponse* response) override {
+    OMLOOP_FAKE_ASK("ListBookImports");
+    FillFakeAnswer("ListBookImports", *response);
+    return Status::OK;
+  }
+
+  Status SubmitMonth(ServerContext* context,
+                     const procurement::v1::SubmitMonthRequest* request,
+                     procurement::v1::SubmitMonthResponse* response) override {
+    OMLOOP_FAKE_ASK("SubmitMonth");
+    FillFakeAnswer("SubmitMonth", *response);
+    return Status::OK;
+  }
+
+  Status SignOffMonth(
+      ServerContext* context,
+      const procurement::v1::SignOffMonthRequest* request,
+      procurement::v1::SignOffMonthResponse* response) override {
+    OMLOOP_FAKE_ASK("SignOffMonth");
+    FillFakeAnswer("SignOffMonth", *response);
+    return Status::OK;
+  }
+
+  Status ReopenMonth(ServerContext* context,
+                     const procurement::v1::ReopenMonthRequest* request,
+                     procurement::v1::ReopenMonthResponse* response) override {
+    OMLOOP_FAKE_ASK("ReopenMonth");
+    FillFakeAnswer("ReopenMonth", *response);
+    return Status::OK;
+  }
+
+  Status GetMonthStatus(
+      ServerContext* context,
+      const procurement::v1::GetMonthStatusRequest* request,
+      procurement::v1::GetMonthStatusResponse* response) override {
+    OMLOOP_FAKE_ASK("GetMonthStatus");
+    FillFakeAnswer("GetMonthStatus", *response);
+    return Status::OK;
+  }
+
+  Status ListRestatements(
+      ServerContext* context,
+      const procurement::v1::ListRestatementsRequest* request,
+      procurement::v1::ListRestatementsResponse* response) override {
+    OMLOOP_FAKE_ASK("ListRestatements");
+    FillFakeAnswer("ListRestatements", *response);
+    return Status::OK;
+  }
+
+  Status ListRules(ServerContext* context,
+                   const procurement::v1::ListRulesRequest* request,
+                   procurement::v1::ListRulesResponse* response) override {
+    OMLOOP_FAKE_ASK("ListRules");
+    FillFakeAnswer("ListRules", *response);
+    return Status::OK;
+  }
+
+  Status ListDue(ServerContext* context,
+                 const procurement::v1::ListDueRequest* request,
+                 procurement::v1::ListDueResponse* response) override {
+    OMLOOP_FAKE_ASK("ListDue");
+    FillFakeAnswer("ListDue", *response);
+    return Status::OK;
+  }
+
+  Status CorrectEntry(
+      ServerContext* context,
+      const procurement::v1::CorrectEntryRequest* request,
+      procurement::v1::CorrectEntryResponse* response) override {
+    OMLOOP_FAKE_ASK("CorrectEntry");
+    FillFakeAnswer(request->has_replacement() ? "CorrectEntry" : "ReverseEntry",
+                   *response);
+    return Status::OK;
+  }
+
+  Status AdoptRule(ServerContext* context,
+                   const procurement::v1::AdoptRuleRequest* request,
+                   procurement::v1::AdoptRuleResponse* response) override {
+    OMLOOP_FAKE_ASK("AdoptRule");
+    *response->mutable_rule() = request->rule();
+    if (request->rule().rule().rule() == 0) {
+      response->mutable_rule()->mutable_rule()->set_rule(3);
+    }
+    response->mutable_rule()->set_sequence(25797);
+    return Status::OK;
+  }
+
   Status ListContracts(
       ServerContext* context,
       const procurement::v1::ListContractsRequest* request,
@@ -488,6 +624,30 @@ class FakeInsight final : public insight::v1::InsightService::Service {
     OMLOOP_FAKE_ASK("GetMonthOverview");
     *response = ExampleMonth();
     response->set_public_view(request->as_public());
+    return Status::OK;
+  }
+
+  Status SealMonth(ServerContext* context,
+                   const insight::v1::SealMonthRequest* request,
+                   insight::v1::SealMonthResponse* response) override {
+    OMLOOP_FAKE_ASK("SealMonth");
+    FillFakeAnswer("SealMonth", *response);
+    return Status::OK;
+  }
+
+  Status GetSealedMonth(
+      ServerContext* context, const insight::v1::GetSealedMonthRequest* request,
+      insight::v1::GetSealedMonthResponse* response) override {
+    OMLOOP_FAKE_ASK("GetSealedMonth");
+    FillFakeAnswer("GetSealedMonth", *response);
+    return Status::OK;
+  }
+
+  Status PreviewRule(ServerContext* context,
+                     const insight::v1::PreviewRuleRequest* request,
+                     insight::v1::PreviewRuleResponse* response) override {
+    OMLOOP_FAKE_ASK("PreviewRule");
+    FillFakeAnswer("PreviewRule", *response);
     return Status::OK;
   }
 
@@ -568,6 +728,11 @@ void FakeServer::FailNext(const std::string& method,
 void FakeServer::BookEverything() {
   const std::lock_guard<std::mutex> lock(impl_->shared.mutex);
   impl_->shared.all_booked = true;
+}
+
+void FakeServer::FindCorrections() {
+  const std::lock_guard<std::mutex> lock(impl_->shared.mutex);
+  impl_->shared.corrections = true;
 }
 
 void FakeServer::NameStrangeBody() {

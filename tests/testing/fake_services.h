@@ -32,6 +32,8 @@ class FakeServer {
   void FailNext(const std::string& method, const absl::Status& status);
   // Every row of an import stands in the book already.
   void BookEverything();
+  // Some rows of a file correct lines that stand.
+  void FindCorrections();
   // Files name a body that is no anchor.
   void NameStrangeBody();
 

@@ -13,6 +13,9 @@
 #include "ledger/base/ids.h"
 #include "ledger/base/sha256.h"
 #include "ledger/base/status_macros.h"
+#include "omloop/ledger/v1/ledger.pb.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
+#include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::testing {
 

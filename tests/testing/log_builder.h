@@ -188,6 +188,13 @@ class LogBuilder {
     return record.sequence;
   }
 
+  // What a party says of where its own money went.
+  uint64_t Declare(uint32_t party, const ledger::v1::RespendDeclared& terms) {
+    return AddFact(EntryKind::kRespendDeclared, party,
+                   terms.SerializeAsString(), DayFromNumber(terms.first_day()))
+        .sequence;
+  }
+
   void SubmitMonth(uint32_t anchor, Month month, int64_t control_total) {
     ledger::v1::MonthStatement statement;
     statement.mutable_control_total()->set_minor_units(control_total);
@@ -249,9 +256,11 @@ class LogBuilder {
     return Add(record, "").sequence;
   }
 
-  // As a book does: everything copied, debit and credit swapped.
-  void Reverse(uint64_t sequence) {
+  // As a book does: everything copied, debit and credit swapped. With
+  // `import` it counts with that import instead of its entry's.
+  void Reverse(uint64_t sequence, uint32_t import = 0) {
     Record record = records_[sequence];
+    if (import != 0) record.import_number = import;
     std::swap(record.debit_account, record.credit_account);
     record.kind = static_cast<uint8_t>(EntryKind::kReversal);
     record.reversed = sequence;

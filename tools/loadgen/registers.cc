@@ -86,10 +86,10 @@ absl::Status WriteDeclarations(const World& world,
                                const std::filesystem::path& path) {
   TableFile file(path, kRegister);
   file.Row({"Leverancier", "KvK-nummer", "Periode van", "Periode tot en met",
-            "Uitgaven totaal", "Aandeel Nieuw-West %",
-            "Aandeel rest Amsterdam %", "Aandeel rest Noord-Holland %",
-            "Aandeel rest Nederland %", "Aandeel buitenland %",
-            "Personeel uit Nieuw-West %"});
+            "Uitgaven totaal", "Aandeel eigen gebied %",
+            "Aandeel rest van de stad %", "Aandeel rest van de provincie %",
+            "Aandeel rest van het land %", "Aandeel buitenland %",
+            "Waarvan loon eigen gebied %", "Ondertekend door"});
   const Month first = world.options.first_month;
   for (int passed = 0; passed < world.options.months; passed += 3) {
     const Month last = first + std::min(passed + 2, world.options.months - 1);
@@ -103,11 +103,13 @@ absl::Status WriteDeclarations(const World& world,
       const int city = elsewhere * 4 / 10;
       const int region = elsewhere * 2 / 10;
       const int abroad = elsewhere / 10;
-      file.Row({supplier.name, supplier.kvk, Date(Day(first + passed)),
-                Date(LastDay(last)), Amount(outgoings),
-                Percent(supplier.respend_permille), Percent(city),
-                Percent(region), Percent(elsewhere - city - region - abroad),
-                Percent(abroad), Percent(random.Between(100, 900))});
+      file.Row(
+          {supplier.name, supplier.kvk, Date(Day(first + passed)),
+           Date(LastDay(last)), Amount(outgoings),
+           Percent(supplier.respend_permille), Percent(city), Percent(region),
+           Percent(elsewhere - city - region - abroad), Percent(abroad),
+           Percent(supplier.respend_permille * random.Between(200, 600) / 1000),
+           supplier.cooperative ? "de ledenraad" : "de directie"});
     }
   }
   return file.Finish();

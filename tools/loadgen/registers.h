@@ -18,8 +18,8 @@ absl::Status WriteParties(const World& world,
 absl::Status WriteContracts(const World& world,
                             const std::filesystem::path& path);
 
-// What declaring suppliers say of each quarter of the example: their outgoings
-// and which share of them went where. Shares add to 100,0.
+// What declaring suppliers say of each quarter of the example: their outgoings,
+// which share of them went where, and who signed. Shares add to 100,0.
 absl::Status WriteDeclarations(const World& world,
                                const std::filesystem::path& path);
 

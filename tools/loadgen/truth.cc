@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_format.h"
 #include "ledger/base/check.h"
 #include "tools/loadgen/table_file.h"
@@ -99,6 +100,15 @@ void Truth::Add(const Anchor& anchor, Month month, const SpendLine& line) {
   }
 }
 
+// (R2 + R3) / R1, of what is true; 0 without spend.
+int64_t Truth::AreaIncomeMillionths(const Tally& tally) {
+  if (tally.net <= 0) return 0;
+  const absl::int128 local =
+      absl::int128(tally.by_ring[static_cast<int>(Ring::kFocus)]) * 1000 +
+      tally.respent_thousandths;
+  return static_cast<int64_t>(local * 1000 / tally.net);
+}
+
 void Truth::AddJson(const Tally& tally, std::string& out) {
   absl::StrAppendFormat(
       &out,
@@ -123,9 +133,11 @@ void Truth::AddJson(const Tally& tally, std::string& out) {
   absl::StrAppendFormat(&out,
                         "\"true_round_3_thousandths\": %s, "
                         "\"true_round_3_plus_thousandths\": %s, "
+                        "\"true_area_income_millionths\": %d, "
                         "\"by_category_minor\": {",
                         Cents(tally.respent_thousandths),
-                        Cents(tally.respent_plus_thousandths));
+                        Cents(tally.respent_plus_thousandths),
+                        AreaIncomeMillionths(tally));
   for (int i = 0; i < kSectorCount; ++i) {
     absl::StrAppendFormat(&out, "%s%s: %s", i > 0 ? ", " : "",
                           Quoted(Sectors()[i].category),

@@ -54,6 +54,7 @@ class Truth {
 
     void Add(const Anchor& anchor, const SpendLine& line);
   };
+  static int64_t AreaIncomeMillionths(const Tally& tally);
   static void AddJson(const Tally& tally, std::string& out);
 
   const World& world_;
