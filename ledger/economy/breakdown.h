@@ -81,26 +81,6 @@ std::vector<PayeePart> DescribePayees(PartyNumber party, PartyNumber payer,
 std::vector<int64_t> Divide(int64_t amount,
                             const std::vector<PayeePart>& parts);
 
-// A payee behind a payment, and how much of the payment is for it.
-struct PayeePart {
-  Payee payee;
-  int32_t per_ten_thousand = kLookThroughWhole;
-};
-
-// Who is behind what `payer` pays to `party` in a month: the party it counts
-// as (merges), and of one that passes money on those that a look-through
-// declaration of the whole month names, by place and share; what the
-// declaration leaves open stays with the party, unknown. The shares add up to
-// the whole. A place stated on the line goes before a declaration.
-std::vector<PayeePart> DescribePayees(PartyNumber party, PartyNumber payer,
-                                      const AreaPath& stated, bool pass_through,
-                                      const fold::Facts& facts, Month month);
-
-// `amount` divided over the parts, exactly: the units left over go to the
-// parts that lost most by rounding, of equal ones to the earlier.
-std::vector<int64_t> Divide(int64_t amount,
-                            const std::vector<PayeePart>& parts);
-
 // The path of an area that lines can name, from its own and its parents'
 // facts; empty for none.
 AreaPath PathOfArea(AreaNumber area, const fold::Facts& facts);
