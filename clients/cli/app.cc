@@ -72,21 +72,15 @@ void AddCommonOptions(CLI::App& app, CommonOptions& options) {
   OneOf(app.add_option_function<std::string>(
             "--output",
             [&options](const std::string& word) {
-              options.output = word == "json"  ? OutputFormat::kJson
-                               : word == "csv" ? OutputFormat::kCsv
-                               : word == "ics" ? OutputFormat::kCalendar
-                                               : OutputFormat::kTable;
-            },
-            "a table for people (default), JSON, CSV, or for \"due\" a "
-            "calendar"),
-        {"table", "json", "csv", "ics"});
               options.output = word == "json"   ? OutputFormat::kJson
                                : word == "csv"  ? OutputFormat::kCsv
                                : word == "xlsx" ? OutputFormat::kXlsx
+                               : word == "ics"  ? OutputFormat::kCalendar
                                                 : OutputFormat::kTable;
             },
-            "a table for people (default), JSON, CSV, or a workbook"),
-        {"table", "json", "csv", "xlsx"});
+            "a table for people (default), JSON, CSV, a workbook, or for "
+            "\"due\" a calendar"),
+        {"table", "json", "csv", "xlsx", "ics"});
   OneOf(app.add_option("--lang", options.language,
                        "language of figures and tables; else from LC_ALL, "
                        "LC_MESSAGES or LANG"),
@@ -227,6 +221,12 @@ int RunOmloop(const std::vector<std::string>& arguments, Terminal& terminal) {
     terminal.err << "omloop " << invocation.command
                  << ": --output=ics is for \"omloop due\" alone\n"
                  << "see: omloop due --help\n";
+    return kExitUsage;
+  }
+  if (options.output == OutputFormat::kXlsx && terminal.out_is_terminal) {
+    terminal.err << "omloop " << invocation.command
+                 << ": --output=xlsx is a file, not text; add \"> FILE.xlsx\""
+                 << "\n";
     return kExitUsage;
   }
   Context context(terminal, options);

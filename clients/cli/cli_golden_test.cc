@@ -127,6 +127,15 @@ constexpr char kAccounts[] =
     "households,0.50,0.30,0\n"
     "outgoings,1,1,1\n";
 
+constexpr char kDeclarations[] =
+    "Leverancier;KvK-nummer;Periode van;Periode tot en met;Uitgaven totaal;"
+    "Aandeel eigen gebied %;Aandeel rest van de stad %;Waarvan loon eigen "
+    "gebied %;Ondertekend door\n"
+    "De Wasserette U.A.;;01-07-2026;30-09-2026;120000,00;45,5;20;20,5;bestuur\n"
+    "Fout B.V.;;01-07-2026;30-09-2026;;10;;;\n"
+    "Te Veel B.V.;;01-07-2026;30-09-2026;;90;20;;\n"
+    "Zonder Dag B.V.;;;30-09-2026;;10;;;\n";
+
 constexpr char kTrails[] = R"({
   "transaction_header": ["txn_ID", "timestamp", "src_ID", "tgt_ID", "type", "amt"],
   "timeformat": "%Y-%m-%d %H:%M",
@@ -153,6 +162,7 @@ class GoldenTest : public ::testing::Test {
     std::filesystem::current_path(folder_.path());
     Write("parties.csv", kParties);
     Write("contracts.csv", kContracts);
+    Write("declarations.csv", kDeclarations);
     Write("october.csv", kSpend);
     Write("trails.json", kTrails);
     Write("payments.csv", kPayments);
@@ -258,6 +268,60 @@ const std::vector<Case>& Cases() {
         "--asset=EUR", "--as-of=13000"}},
       {"dashboard_json", {"dashboard", "--output=json"}},
       {"dashboard_csv", {"dashboard", "--output=csv", "--lang=nl"}},
+      {"multiplier", {"multiplier", "--month=2026-10", "--asset=EUR"}},
+      {"multiplier_nl",
+       {"multiplier", "--year", "--by=category", "--details", "--lang=nl"}},
+      {"multiplier_withheld",
+       {"multiplier", "--wijk=WK0363FA", "--anchor=Gemeente Amsterdam",
+        "--category=cleaning", "--class=small-local", "--funding=flywheel",
+        "--micro-alliance=1", "--local=city", "--income=2000000",
+        "--as-of=13000"}},
+      {"multiplier_csv", {"multiplier", "--by=category", "--output=csv"}},
+      {"multiplier_details_csv", {"multiplier", "--details", "--output=csv"}},
+      {"multiplier_json", {"multiplier", "--output=json"}},
+      {"multiplier_compare",
+       {"multiplier", "--compare=2026-07", "--by=funding"}},
+      {"multiplier_compare_csv",
+       {"multiplier", "--compare=2026-07", "--by=funding", "--output=csv"}},
+      {"multiplier_ask", {"multiplier", "--ask", "--more=20", "--lang=nl"}},
+      {"whatif",
+       {"whatif", "--month=2026-10", "--year", "--move=cleaning>local=10%",
+        "--move=#12>#40=25000"}},
+      {"whatif_filters",
+       {"whatif", "--move=ict>cleaning:local=5,5%", "--anchor=1",
+        "--category=ict", "--class=not-local", "--funding=regular",
+        "--wijk=WK0363FA", "--micro-alliance=1", "--local=focus",
+        "--income=100", "--asset=EUR", "--output=json"}},
+      {"whatif_bad_move", {"whatif", "--move=cleaning to local"}},
+      {"declare",
+       {"declare", "--supplier=7", "--period=2026-Q3", "--local-suppliers=30",
+        "--local-staff=2,5", "--city=10", "--region=5", "--country=20",
+        "--abroad=1", "--basis=turnover", "--outgoings=120000",
+        "--signed-by=het bestuur", "--month=2026-10", "--dry-run"}},
+      {"declare_nl",
+       {"declare", "--supplier=De Wasserette U.A.", "--period=2026-07",
+        "--local-suppliers=30", "--signed-by=het bestuur", "--lang=nl"}},
+      {"declare_no_books",
+       {"declare", "--supplier=7", "--period=2026", "--xaf=absent.xaf",
+        "--staff-living-here=40"}},
+      {"declare_nothing", {"declare", "--supplier=7", "--period=2026"}},
+      {"declare_bad_share",
+       {"declare", "--supplier=7", "--period=2026", "--local-staff=120"}},
+      {"declare_bad_period",
+       {"declare", "--supplier=7", "--period=2026-Q5", "--local-staff=20"}},
+      {"declare_import",
+       {"declare", "import", "declarations.csv", "--signed-by=het bestuur",
+        "--dry-run"}},
+      {"declare_list", {"declare", "list", "--supplier=7", "--limit=5"}},
+      {"declare_withdraw",
+       {"declare", "withdraw", "--supplier=7", "--period=2026-Q3",
+        "--source=signed"}},
+      {"targets_list", {"targets", "list", "--month=2026-10"}},
+      {"targets_set",
+       {"targets", "set", "local-share", "42,5", "--due=2027-12",
+        "--from=2026-01", "--anchor=Gemeente Amsterdam"}},
+      {"targets_withdraw",
+       {"targets", "set", "local-share", "--due=2027-12", "--withdraw"}},
       {"import_asks", {"import", "FOLDER/october.csv", "--anchor=1"}, "y\n"},
       {"import_declined",
        {"import", "FOLDER/october.csv", "--anchor=1", "--lang=nl"},

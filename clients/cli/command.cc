@@ -108,6 +108,10 @@ void Context::Print(const Listing& listing, std::string_view empty) const {
     case OutputFormat::kCsv:
       terminal_.out << listing.AsCsv();
       return;
+    case OutputFormat::kCalendar:
+      // Only `due` has one; the others are refused before they start.
+      terminal_.out << listing.AsTable(style_);
+      return;
     case OutputFormat::kXlsx:
       if (absl::StatusOr<std::string> book = listing.AsXlsx(); book.ok()) {
         terminal_.out << *book;

@@ -6,6 +6,7 @@
 #include "clients/cli/amount_option.h"
 #include "clients/cli/answers.h"
 #include "clients/cli/money_text.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

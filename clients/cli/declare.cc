@@ -15,6 +15,8 @@
 #include "ledger/base/errors.h"
 #include "ledger/ingest/byte_source.h"
 #include "ledger/ingest/list_reader.h"
+#include "omloop/circulation/v1/circulation.grpc.pb.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

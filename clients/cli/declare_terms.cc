@@ -16,6 +16,8 @@
 #include "ledger/model/fact_codec.h"
 #include "ledger/reference/locator.h"
 #include "ledger/reference/reference.h"
+#include "omloop/ledger/v1/ledger.grpc.pb.h"
+#include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -7,6 +7,7 @@
 #include "clients/cli/money_text.h"
 #include "clients/cli/text.h"
 #include "ledger/base/calendar.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -14,8 +14,8 @@
 #include "clients/cli/failure.h"
 #include "clients/cli/import_upload.h"
 #include "clients/cli/import_words.h"
-#include "clients/cli/input_files.h"
 #include "clients/cli/imports.h"
+#include "clients/cli/input_files.h"
 #include "clients/cli/money_text.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/hex.h"
@@ -168,7 +168,6 @@ absl::StatusOr<FileResult> ImportOne(const Options& options,
   } else if (options.as_new) {
     import.set_corrections(procurement::v1::CORRECTION_CHOICE_AS_NEW);
   }
-
   import.set_sheet(options.sheet);
   import.set_save_profile(options.save_profile);
   for (const std::string& typed : options.columns) {
@@ -260,8 +259,6 @@ void AddToListing(const std::string& path, const FileResult& result,
 }
 
 absl::StatusOr<int> Run(const Options& options, Context& context) {
-  const std::vector<std::string> files = ExpandFolders(options.files);
-  if (!options.rejects.empty() && files.size() > 1) {
   if (options.undo != 0) {
     return RunUndo({.import_number = options.undo,
                     .reason = options.reason,
@@ -274,12 +271,13 @@ absl::StatusOr<int> Run(const Options& options, Context& context) {
                            << "see: omloop import --help\n";
     return kExitUsage;
   }
-  if (!options.resume.empty() && options.files.size() > 1) {
+  std::vector<std::string> files = ExpandFolders(options.files);
+  if (!options.resume.empty() && files.size() > 1) {
     return InvalidArgument("RESUME_OF_MANY",
                            "--resume goes on with one import; name the file "
                            "it began with, or none");
   }
-  if (!options.rejects.empty() && options.files.size() > 1) {
+  if (!options.rejects.empty() && files.size() > 1) {
     return InvalidArgument("REJECTS_OF_MANY",
                            "--rejects=FILE takes the refused rows of one file; "
                            "import the files one by one to keep them apart");
@@ -295,7 +293,6 @@ absl::StatusOr<int> Run(const Options& options, Context& context) {
                    {"existing_sum", ""},
                    {"rejected", ""}});
   int exit_code = kExitOk;
-  std::vector<std::string> files = options.files;
   if (files.empty()) files.emplace_back();  // --resume alone.
   for (size_t i = 0; i < files.size(); ++i) {
     const std::string& path = files[i];
@@ -363,11 +360,8 @@ void AddImport(CLI::App& app, Invocation& invocation) {
            "--complete-month=2026-10\n"
            "omloop import --undo=7"});
   const auto options = std::make_shared<Options>();
-  command->add_option("FILE", options->files, "spend files, also gzipped");
-  command
-      ->add_option("FILE", options->files,
-                   "files or folders; also gzipped or zipped")
-      ->required();
+  command->add_option("FILE", options->files,
+                      "files or folders; also gzipped or zipped");
   command
       ->add_option("--anchor", options->anchor,
                    "whose spend it is, by name or number")
@@ -401,6 +395,7 @@ void AddImport(CLI::App& app, Invocation& invocation) {
       ->type_name("ID");
   AddNumber(command, "--undo", options->undo,
             "take back this import, by its number in the book");
+  command
       ->add_option("--map", options->columns,
                    "what a column is, where the proposal is wrong: "
                    "HEADER=FIELD, #3=FIELD or HEADER=ignore; may be repeated")

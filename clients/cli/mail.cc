@@ -7,6 +7,8 @@
 #include "clients/cli/mail_relay.h"
 #include "clients/cli/mail_text.h"
 #include "ledger/base/errors.h"
+#include "omloop/ledger/v1/ledger.grpc.pb.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

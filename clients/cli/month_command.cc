@@ -7,6 +7,7 @@
 #include "clients/cli/answers.h"
 #include "clients/cli/money_text.h"
 #include "ledger/base/errors.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -9,6 +9,8 @@
 #include "clients/cli/money_text.h"
 #include "clients/cli/month_command.h"
 #include "ledger/base/hex.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

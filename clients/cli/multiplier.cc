@@ -10,6 +10,7 @@
 #include "clients/cli/multiplier_query.h"
 #include "clients/cli/multiplier_view.h"
 #include "ledger/base/errors.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

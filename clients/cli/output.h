@@ -15,8 +15,7 @@
 namespace omloop::cli {
 
 // kCalendar is an iCalendar file; only `omloop due` makes one.
-enum class OutputFormat { kTable, kJson, kCsv, kCalendar };
-enum class OutputFormat { kTable, kJson, kCsv, kXlsx };
+enum class OutputFormat { kTable, kJson, kCsv, kCalendar, kXlsx };
 
 // How text for people is laid out.
 struct Style {

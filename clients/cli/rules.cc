@@ -9,6 +9,8 @@
 #include "clients/cli/money_text.h"
 #include "ledger/base/calendar.h"
 #include "ledger/base/errors.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

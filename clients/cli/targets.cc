@@ -9,6 +9,7 @@
 #include "clients/cli/money_text.h"
 #include "clients/cli/multiplier_view.h"
 #include "ledger/base/calendar.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -16,6 +16,7 @@
 #include "ledger/base/errors.h"
 #include "ledger/base/strings.h"
 #include "ledger/ingest/amounts.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -75,8 +75,8 @@ bool NamesParty(EntryKind kind) {
   return kind == EntryKind::kAccountOpened ||
          kind == EntryKind::kImportOpened ||
          kind == EntryKind::kContractAwarded ||
-         kind == EntryKind::kPartiesMerged;
-  kind == EntryKind::kClearingAnswered;
+         kind == EntryKind::kPartiesMerged ||
+         kind == EntryKind::kClearingAnswered;
 }
 
 bool DayInRange(int32_t day) {
@@ -599,7 +599,8 @@ EntryStatus Stage::JudgeFact(const FactDraft& fact, Record& record,
     case EntryKind::kSpendRule:
       return JudgeSpendRule(fact, field);
     case EntryKind::kClearingProposed: {
-      for (const ClearingLeg& leg : DecodeClearingTerms(fact.payload)->legs) {
+      const ClearingTerms terms = *DecodeClearingTerms(fact.payload);
+      for (const ClearingLeg& leg : terms.legs) {
         if (working_.facts.Party(leg.debtor) == nullptr) {
           return refuse(EntryStatus::kPartyNotFound, "payload.legs");
         }

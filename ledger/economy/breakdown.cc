@@ -236,7 +236,7 @@ namespace {
 
 // A payee of whom the place of work alone is known.
 Payee PlacedPayee(const Payee& payer_through, const AreaPath& place,
-                  const fold::Facts& facts, Month month) {
+                  const RingSet& rings, RingKind local) {
   Payee payee = payer_through;
   payee.cooperative = YesNo::kUnknown;
   payee.small_local = YesNo::kUnknown;
@@ -244,17 +244,15 @@ Payee PlacedPayee(const Payee& payer_through, const AreaPath& place,
   payee.at_least = RingKind::kUnknown;
   payee.place = Place::kUnknown;
   payee.unknown_reason = "pass_through";
-  const RingSet* rings = facts.RingSetOn(LastDay(month));
-  if (rings == nullptr || place.empty()) return payee;
-  const Ring ring = RingOf(*rings, place);
+  if (rings.bands().empty() || place.empty()) return payee;
+  const Ring ring = RingOf(rings, place);
   if (!ring.known()) {
     payee.at_least = ring.AtLeast();
     payee.unknown_reason = "place_incomplete";
     return payee;
   }
   payee.ring = ring.kind();
-  payee.place =
-      payee.ring <= rings->local() ? Place::kLocal : Place::kElsewhere;
+  payee.place = payee.ring <= local ? Place::kLocal : Place::kElsewhere;
   payee.unknown_reason = "";
   return payee;
 }
@@ -318,9 +316,21 @@ Payee DescribePayee(PartyNumber party, const AreaPath& stated,
 std::vector<PayeePart> DescribePayees(PartyNumber party, PartyNumber payer,
                                       const AreaPath& stated, bool pass_through,
                                       const fold::Facts& facts, Month month) {
+  static const RingSet kNoRings;
+  const RingSet* rings = facts.RingSetOn(LastDay(month));
+  if (rings == nullptr) rings = &kNoRings;
+  return DescribePayees(party, payer, stated, pass_through, facts, month,
+                        *rings, rings->local());
+}
+
+std::vector<PayeePart> DescribePayees(PartyNumber party, PartyNumber payer,
+                                      const AreaPath& stated, bool pass_through,
+                                      const fold::Facts& facts, Month month,
+                                      const RingSet& rings, RingKind local) {
   const PartyNumber counted = facts.CountsAs(party, payer);
   const fold::PartyState* state = facts.Party(counted);
-  const Payee own = DescribePayee(counted, stated, pass_through, facts, month);
+  const Payee own =
+      DescribePayee(counted, stated, pass_through, facts, month, rings, local);
   const bool passes_on =
       pass_through || (state != nullptr && state->attributes.pass_through);
   const LookThrough* declared =
@@ -335,10 +345,11 @@ std::vector<PayeePart> DescribePayees(PartyNumber party, PartyNumber payer,
     const PartyNumber behind =
         named ? facts.CountsAs(share.supplier, payer) : counted;
     // A second broker behind the first stays unknown: one step is declared.
-    Payee payee = DescribePayee(behind, share.place, false, facts, month);
+    Payee payee =
+        DescribePayee(behind, share.place, false, facts, month, rings, local);
     if (!named) {
       // Of the place something is known, of the supplier nothing.
-      payee = PlacedPayee(own, share.place, facts, month);
+      payee = PlacedPayee(own, share.place, rings, local);
     }
     parts.push_back({payee, share.per_ten_thousand});
     rest -= share.per_ten_thousand;

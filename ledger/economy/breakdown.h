@@ -75,6 +75,11 @@ struct PayeePart {
 std::vector<PayeePart> DescribePayees(PartyNumber party, PartyNumber payer,
                                       const AreaPath& stated, bool pass_through,
                                       const fold::Facts& facts, Month month);
+// The same by a ring set and an outermost local ring of the caller's.
+std::vector<PayeePart> DescribePayees(PartyNumber party, PartyNumber payer,
+                                      const AreaPath& stated, bool pass_through,
+                                      const fold::Facts& facts, Month month,
+                                      const RingSet& rings, RingKind local);
 
 // `amount` divided over the parts, exactly: the units left over go to the
 // parts that lost most by rounding, of equal ones to the earlier.

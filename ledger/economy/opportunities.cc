@@ -170,7 +170,11 @@ std::map<uint32_t, std::vector<EndingContract>> EndingContracts(
 Tally TallyOfContracts(const std::vector<EndingContract>& rows) {
   std::vector<Flow> flows;
   for (const EndingContract& row : rows) {
-    flows.push_back({row.supplier, row.anchor, row.value, 1, {}});
+    Flow& flow = flows.emplace_back();
+    flow.payee = row.supplier;
+    flow.anchor = row.anchor;
+    flow.amount = row.value;
+    flow.lines = 1;
   }
   std::stable_sort(
       flows.begin(), flows.end(),

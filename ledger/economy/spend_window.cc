@@ -16,10 +16,11 @@
 namespace omloop::economy {
 namespace {
 
-// A payee in a month, as lines with one place of delivery see it.
+// Who is behind a payment in a month, as lines with one place of delivery see
+// it: parts and the wijk of each.
 struct Seen {
-  Payee payee;
-  AreaCode wijk;
+  std::vector<PayeePart> parts;
+  std::vector<AreaCode> wijken;
 };
 
 // The wijk of the establishments, when all that are valid in the month lie in
@@ -113,18 +114,29 @@ std::vector<Line> TotalsOf(const std::vector<Line>& lines) {
   return totals;
 }
 
+using EvidenceByParty = absl::flat_hash_map<PartyNumber, std::vector<Evidence>>;
+
+// What parties declared, under the party each counts as.
+EvidenceByParty AllEvidence(const fold::Facts& facts, const LocalRule& rule) {
+  EvidenceByParty all;
+  for (const auto& [party, declared] : facts.declarations()) {
+    const std::vector<Evidence> evidence = EvidenceOf(declared, rule);
+    std::vector<Evidence>& of = all[facts.CountsAs(party, PartyNumber())];
+    of.insert(of.end(), evidence.begin(), evidence.end());
+  }
+  return all;
+}
+
 SupplierInput SupplierOf(PartyNumber number, const fold::Facts& facts,
-                         const LocalRule& rule) {
+                         const EvidenceByParty& evidence) {
   SupplierInput supplier;
   supplier.party = number;
   if (const fold::PartyState* party = facts.Party(number)) {
     supplier.stratum.size = party->attributes.size_class;
     supplier.anchor = party->attributes.kind == PartyKind::kAnchor;
   }
-  const auto declared = facts.declarations().find(number);
-  if (declared != facts.declarations().end()) {
-    supplier.evidence = EvidenceOf(declared->second, rule);
-  }
+  const auto declared = evidence.find(number);
+  if (declared != evidence.end()) supplier.evidence = declared->second;
   return supplier;
 }
 
@@ -201,30 +213,39 @@ absl::StatusOr<MonthLines> ReadMonthLines(Month month,
   read.month = month;
   if (cells == nullptr) return read;
   absl::int128 absolute = 0;
-  std::map<std::tuple<PartyNumber, AreaNumber, bool>, Seen> seen;
+  std::map<std::tuple<PartyNumber, PartyNumber, AreaNumber, bool>, Seen> seen;
   for (const auto& [key, sums] : *cells) {
     if (!fold::IsSpend(key) || key.asset != asset.number()) continue;
     absolute += sums.sum_minor < 0 ? -sums.sum_minor : sums.sum_minor;
     if (absolute > kWindowAmountMax) return TooLarge();
     auto [at, is_new] =
-        seen.try_emplace({key.payee, key.area, key.pass_through});
+        seen.try_emplace({key.payer, key.payee, key.area, key.pass_through});
+    Seen& behind = at->second;
     if (is_new) {
       const AreaPath stated = PathOfArea(key.area, facts);
-      at->second = {DescribePayee(key.payee, stated, key.pass_through, facts,
-                                  month, *rule.rings, rule.local),
-                    WijkOf(facts.Party(key.payee), stated, month)};
+      behind.parts =
+          DescribePayees(key.payee, key.payer, stated, key.pass_through, facts,
+                         month, *rule.rings, rule.local);
+      for (const PayeePart& part : behind.parts) {
+        behind.wijken.push_back(
+            WijkOf(facts.Party(part.payee.party), stated, month));
+      }
     }
-    const Payee& payee = at->second.payee;
-    Line line;
-    line.payee = key.payee;
-    line.ring = payee.ring;
-    line.spend.payer = key.payer;
-    line.spend.month = month;
-    line.spend.place = payee.place;
-    line.spend.amount = static_cast<int64_t>(sums.sum_minor);
-    line.traits = {key.category, key.funding_class, ClassOf(payee),
-                   at->second.wijk};
-    read.lines.push_back(line);
+    const std::vector<int64_t> amounts =
+        Divide(static_cast<int64_t>(sums.sum_minor), behind.parts);
+    for (size_t i = 0; i < amounts.size(); ++i) {
+      const Payee& payee = behind.parts[i].payee;
+      Line line;
+      line.payee = payee.party;
+      line.ring = payee.ring;
+      line.spend.payer = key.payer;
+      line.spend.month = month;
+      line.spend.place = payee.place;
+      line.spend.amount = amounts[i];
+      line.traits = {key.category, key.funding_class, ClassOf(payee),
+                     behind.wijken[i]};
+      read.lines.push_back(line);
+    }
   }
   read.absolute = static_cast<int64_t>(absolute);
   // The order of cells is that of a hash table; figures must not hang on it.
@@ -240,6 +261,7 @@ absl::StatusOr<SpendWindow> JoinMonths(
   SpendWindow window;
   if (months.empty()) return window;
   window.months = {months.front()->month, months.back()->month + 1};
+  const EvidenceByParty evidence = AllEvidence(facts, rule);
   absl::int128 absolute = 0;
   absl::flat_hash_map<PartyNumber, uint32_t> index;
   std::vector<std::map<CategoryNumber, int64_t>> categories;
@@ -253,7 +275,8 @@ absl::StatusOr<SpendWindow> JoinMonths(
           line.payee, static_cast<uint32_t>(window.input.suppliers.size()));
       const uint32_t supplier = at->second;
       if (is_new) {
-        window.input.suppliers.push_back(SupplierOf(line.payee, facts, rule));
+        window.input.suppliers.push_back(
+            SupplierOf(line.payee, facts, evidence));
         categories.emplace_back();
         rings.emplace_back();
       }

@@ -11,7 +11,10 @@ namespace {
 
 constexpr double kTail = 0.025;
 // A replicate whose spread is smaller than this part of the sample's own says
-// nothing: its draws were all the same supplier.
+// nothing: its draws were all the same supplier. Rounding of sums leaves some
+// 1e-8 of it.
+constexpr double kReplicateSpreadMin = 1e-6;
+// Squares of equal shares differ by less than this part of themselves.
 constexpr double kSpreadMin = 1e-9;
 
 // What `key` and its likes are called at a level.
@@ -124,8 +127,9 @@ class Draws {
 
 // A stratum whose unobserved part is estimated from a sample with spread.
 struct Sampled {
-  std::vector<std::pair<double, double>> observed;  // amount, third
-  double share = 0;
+  // Amounts, and thirds less what the stratum's share makes of the amount:
+  // small numbers, so that squares keep their digits.
+  std::vector<std::pair<double, double>> observed;
   double scale = 0;  // Of the error of the share: S sqrt(1 - f).
 };
 
@@ -151,16 +155,17 @@ std::optional<Margin> BootstrapT(const std::vector<Sampled>& strata,
       Sums sums;
       const auto n = static_cast<uint32_t>(stratum.observed.size());
       for (uint32_t i = 0; i < n; ++i) {
-        const auto& [amount, third] = stratum.observed[random.Below(n)];
-        sums.Add(amount, third);
+        const auto& [amount, residual] = stratum.observed[random.Below(n)];
+        sums.Add(amount, residual);
       }
       const double mean = sums.s / n;
-      error += stratum.scale * (sums.share() - stratum.share);
+      error += stratum.scale * sums.share();
       variance += stratum.scale * stratum.scale * sums.Residuals() /
                   (double{1} * n * (n - 1) * mean * mean);
     }
     const double spread = std::sqrt(variance);
-    if (spread > kSpreadMin * standard_error) errors.push_back(error / spread);
+    if (spread > kReplicateSpreadMin * standard_error)
+      errors.push_back(error / spread);
   }
   const auto tail = static_cast<size_t>(
       std::max(1.0, std::floor(kTail * (errors.size() + 1))));
@@ -256,14 +261,15 @@ std::optional<Margin> SamplingMargin(absl::Span<const SampleUnit> units,
         1 - static_cast<double>(stratum.respondents) / stratum.units;
     place[h] = static_cast<int>(sampled.size());
     sampled.push_back(
-        {.share = sums[h].share(),
-         .scale = static_cast<double>(stratum.amount) * std::sqrt(rest)});
+        {.scale = static_cast<double>(stratum.amount) * std::sqrt(rest)});
   }
   for (size_t i = 0; i < units.size(); ++i) {
-    const int at = place[sample.stratum_of[i]];
-    if (!units[i].observed || at < 0) continue;
-    sampled[at].observed.emplace_back(static_cast<double>(units[i].amount),
-                                      static_cast<double>(units[i].third));
+    const int stratum = sample.stratum_of[i];
+    if (!units[i].observed || place[stratum] < 0) continue;
+    const auto amount = static_cast<double>(units[i].amount);
+    sampled[place[stratum]].observed.emplace_back(
+        amount,
+        static_cast<double>(units[i].third) - sums[stratum].share() * amount);
   }
   const std::optional<Margin> bootstrap =
       BootstrapT(sampled, standard_error, options);

@@ -273,7 +273,6 @@ class Facts {
   std::vector<RingSetState> ring_sets_;
   std::map<int32_t, MicroAllianceState> micro_alliances_;
   Merges merges_;
-  std::map<Month, MonthSeal> seals_;
   std::map<Month, std::vector<MonthSealState>> seals_;
   std::map<int32_t, SpendRuleState> spend_rules_;
   std::map<std::pair<PartyNumber, Month>, AnchorMonthState> anchor_months_;

@@ -35,8 +35,16 @@ class DocumentSink : public SpendSink {
     draft_.record += records_before_;
     return sink_.OnRecord(draft_);
   }
+  absl::Status OnPayment(const PaymentDraft& payment) override {
+    return sink_.OnPayment(payment);
+  }
   absl::Status OnProblem(const Problem& problem) override {
     return sink_.OnProblem(Placed(problem));
+  }
+  absl::Status OnRefusedRow(
+      const Problem& problem,
+      const std::vector<std::string_view>& cells) override {
+    return sink_.OnRefusedRow(Placed(problem), cells);
   }
 
   Problem Placed(Problem problem) const {

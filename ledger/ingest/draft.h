@@ -58,6 +58,9 @@ struct SpendDraft {
   // (G-rekening): a leak to tax, not income of the supplier.
   std::optional<int64_t> gaccount_minor;
   std::string gaccount_iban;
+  // The row as delivered, valid while the reader hands the record over; null
+  // where the format has no cells.
+  const std::vector<std::string_view>* cells = nullptr;
 };
 
 // One payment of a bank statement: money that left the account of the anchor.
@@ -77,9 +80,6 @@ struct PaymentDraft {
   // Numbers the payer gave: of documents in structured remittance, and tokens
   // of a free text that may be such numbers.
   std::vector<std::string> references;
-  // The row as delivered, valid while the reader hands the record over; null
-  // where the format has no cells.
-  const std::vector<std::string_view>* cells = nullptr;
 };
 
 // One accepted record of a list of parties.

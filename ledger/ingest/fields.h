@@ -64,8 +64,6 @@ enum class Field : uint8_t {
   kShareAbroad,
   kShareWages,  // Of kShareFocus: to staff who live there.
   kSignedBy,
-};
-inline constexpr size_t kFieldCount = static_cast<size_t>(Field::kSignedBy) + 1;
   kDebit,
   kCredit,
   kSign,         // Debit or credit, off or on the account.

@@ -31,8 +31,6 @@ FormatReader ReaderOf(SourceFormat format) {
       return ReadCamt;
     case SourceFormat::kOcds:
       return ReadOcdsSpend;
-    case SourceFormat::kJson:
-    case SourceFormat::kXlsx:
     case SourceFormat::kXml:
     case SourceFormat::kHtml:
     case SourceFormat::kOther:

@@ -1,10 +1,6 @@
 #ifndef OMLOOP_LEDGER_INGEST_SPEND_READER_H_
 #define OMLOOP_LEDGER_INGEST_SPEND_READER_H_
 
-#include <string_view>
-#include <vector>
-
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger/ingest/byte_source.h"
 #include "ledger/ingest/layout.h"
@@ -15,25 +11,6 @@
 namespace omloop::ingest {
 
 // Reads a file that must hold a table of spend; ReadSource() reads any format.
-// Takes what a reader finds, in the order of the file. A status that is not OK
-// ends the reading and becomes its result.
-class SpendSink {
- public:
-  virtual ~SpendSink() = default;
-  // Once, before any record of a file that is not refused.
-  virtual absl::Status OnLayout(const TableLayout&) { return absl::OkStatus(); }
-  // `draft` is used again for the next record: copy what must last.
-  virtual absl::Status OnRecord(const SpendDraft& draft) = 0;
-  // Refused rows, warnings, and the refusal of the file.
-  virtual absl::Status OnProblem(const Problem& problem) = 0;
-  // A refused row of a table with its cells; a problem unless overridden.
-  virtual absl::Status OnRefusedRow(const Problem& problem,
-                                    const std::vector<std::string_view>&) {
-    return OnProblem(problem);
-  }
-};
-
-// Reads a spend file: the one reader behind `omloop check` and every import.
 // A record is accepted when its date and amount can be read; the first that
 // cannot, in that order, is its reason. Memory does not grow with the file,
 // but for 8 bytes a record to see repetitions and the names of suppliers.

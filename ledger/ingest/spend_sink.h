@@ -1,6 +1,9 @@
 #ifndef OMLOOP_LEDGER_INGEST_SPEND_SINK_H_
 #define OMLOOP_LEDGER_INGEST_SPEND_SINK_H_
 
+#include <string_view>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "ledger/ingest/draft.h"
 #include "ledger/ingest/layout.h"
@@ -24,6 +27,11 @@ class SpendSink {
   }
   // Refused rows, warnings, and the refusal of the file.
   virtual absl::Status OnProblem(const Problem& problem) = 0;
+  // A refused row of a table with its cells; a problem unless overridden.
+  virtual absl::Status OnRefusedRow(const Problem& problem,
+                                    const std::vector<std::string_view>&) {
+    return OnProblem(problem);
+  }
 };
 
 }  // namespace omloop::ingest

@@ -626,6 +626,8 @@ absl::StatusOr<TargetTerms> DecodeTargetTerms(std::string_view payload,
   if (terms.value.denominator < 1 || terms.value.numerator < 0) {
     return Invalid("value", "is not a ratio of 0 or more");
   }
+  return terms;
+}
 
 absl::StatusOr<ClearingTerms> DecodeClearingTerms(std::string_view payload) {
   OMLOOP_ASSIGN_OR_RETURN(auto message, Parse<pb::ClearingProposed>(payload));

@@ -40,7 +40,7 @@ EntryId PaymentId(const EntryId& payer, const EntryId& payee, Day day,
   const Hash32 hash = Sha256Of(absl::StrFormat(
       "omloop payment 1\n%s%s%d %d %d %d", payer.str(), payee.str(),
       DayNumber(day), amount, asset.number(), repeat));
-  return EntryId::FromBytes(View(hash));
+  return EntryId::FromBytes(omloop::View(hash));
 }
 
 bool Stands(const lpb::EntryResult& result) {

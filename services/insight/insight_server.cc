@@ -28,35 +28,10 @@ constexpr size_t kKeptMax = 4096;
 constexpr int kUnknownDefault = 20;
 constexpr int kUnknownMax = 1000;
 
-// Version of the borders of the focus area, or of any area.
-std::string BoundaryVersion(const fold::Facts& facts, const RingSet* rings) {
-  if (rings != nullptr && !rings->bands().empty()) {
-    const AreaPath& focus = rings->bands().front().areas.front();
-    const auto number = facts.FindArea(focus.At(*focus.Deepest()).view());
-    if (number) return facts.areas()[number->value()].terms.boundary_version;
-  }
-  for (const fold::AreaState& area : facts.areas()) {
-    if (!area.terms.boundary_version.empty()) {
-      return area.terms.boundary_version;
-    }
-  }
-  return "";
-}
-
 InsightOptions WithClock(InsightOptions options) {
   static const SystemClock& system = *new SystemClock();
   if (options.clock == nullptr) options.clock = &system;
   return options;
-}
-
-absl::StatusOr<uint64_t> SizeAfter(int64_t sequence, std::string_view field) {
-  if (sequence < 0 || sequence == std::numeric_limits<int64_t>::max()) {
-    return InvalidArgument(
-        "BAD_SEQUENCE",
-        absl::StrFormat("%s is %d; give the sequence of an entry, or 0", field,
-                        sequence));
-  }
-  return sequence == 0 ? 0 : static_cast<uint64_t>(sequence) + 1;
 }
 
 }  // namespace

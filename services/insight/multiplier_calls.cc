@@ -220,8 +220,11 @@ absl::StatusOr<InsightServer::Report> InsightServer::ReportOf(
                                    : economy::WindowDetail::kLines));
   OMLOOP_ASSIGN_OR_RETURN(
       MultiplierReport report,
-      economy::ReportMultiplier(window.spend, *window.snapshot.facts, filter,
-                                by, {}, window.options()));
+      economy::ReportMultiplier(
+          window.spend, *window.snapshot.facts, filter, by,
+          by == ReportBy::kGroup ? GroupsOf(*window.snapshot.facts)
+                                 : std::vector<economy::PartyGroup>(),
+          window.options()));
   auto shared = std::make_shared<const MultiplierReport>(std::move(report));
   if (window.at_head) {
     MutexLock lock(mutex_);

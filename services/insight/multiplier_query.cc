@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "ledger/base/errors.h"
@@ -68,6 +69,23 @@ absl::StatusOr<MultiplierQuery> ReadQuery(const pb::MultiplierQuery& message) {
   return query;
 }
 
+std::vector<economy::PartyGroup> GroupsOf(const fold::Facts& facts) {
+  std::vector<economy::PartyGroup> groups;
+  for (const auto& [number, state] : facts.micro_alliances()) {
+    if (state.terms.ended) continue;
+    economy::PartyGroup group;
+    group.code = std::to_string(number);
+    group.parties.insert(state.terms.members.begin(),
+                         state.terms.members.end());
+    for (const AreaPath& area : state.terms.areas) {
+      const AreaCode& wijk = area.At(AreaLevel::kWijk);
+      if (!wijk.empty()) group.wijken.insert(wijk);
+    }
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
+
 absl::Status CheckAnchor(PartyNumber anchor, const fold::Facts& facts) {
   const fold::PartyState* party = facts.Party(anchor);
   if (party != nullptr && party->attributes.kind == PartyKind::kAnchor) {
@@ -129,8 +147,15 @@ absl::StatusOr<economy::SpendFilter> FilterOf(const MultiplierQuery& query,
     filter.wijk = *code;
   }
   if (!words.micro_alliance().empty()) {
-    return BadFilter("micro-alliance", words.micro_alliance(),
-                     "this book has none of that code");
+    for (economy::PartyGroup& group : GroupsOf(facts)) {
+      if (group.code == words.micro_alliance()) {
+        filter.group = std::move(group);
+      }
+    }
+    if (!filter.group) {
+      return BadFilter("micro-alliance", words.micro_alliance(),
+                       "give the number of one that has not ended");
+    }
   }
   return filter;
 }

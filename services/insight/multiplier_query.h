@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "ledger/base/asset.h"
@@ -44,6 +45,9 @@ absl::StatusOr<MultiplierQuery> ReadQuery(
 // category, class, wijk or micro-alliance that the book does not have.
 absl::StatusOr<economy::SpendFilter> FilterOf(const MultiplierQuery& query,
                                               const fold::Facts& facts);
+
+// Micro-alliances that have not ended, by number.
+std::vector<economy::PartyGroup> GroupsOf(const fold::Facts& facts);
 
 // Errors: NOT_FOUND ANCHOR_NOT_FOUND.
 absl::Status CheckAnchor(PartyNumber anchor, const fold::Facts& facts);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/base/strings.h"
 #include "ledger/economy/information.h"
 #include "ledger/economy/what_if.h"
 #include "ledger/model/fact_codec.h"
@@ -328,7 +329,8 @@ absl::Status InsightServer::DoPreviewDeclaration(
     absl::StatusOr<RespendDeclaration> decoded =
         DecodeRespendDeclaration(terms.SerializeAsString());
     if (!decoded.ok()) {
-      return InvalidArgument("DECLARATION_INVALID", decoded.status().message());
+      return InvalidArgument("DECLARATION_INVALID",
+                             ToStd(decoded.status().message()));
     }
     std::erase_if(declared, [&](const fold::DeclarationState& state) {
       return state.terms.first == decoded->first &&

@@ -218,7 +218,7 @@ class Collector {
 
   void AddContracts() {
     for (const auto& [sequence, contract] : facts_.contracts) {
-      const std::optional<Day>& end = contract.terms.end;
+      const std::optional<Day> end = contract.LastDay();
       if (!Wanted(contract.anchor) || !end.has_value() || *end < today_ ||
           *end > until_) {
         continue;

@@ -10,8 +10,8 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/ingest/reject_file.h"
 #include "services/procurement/lane.h"
-#include "services/procurement/payment_run.h"
 #include "services/procurement/mapping_profiles.h"
+#include "services/procurement/payment_run.h"
 
 namespace omloop::services {
 namespace {
@@ -45,25 +45,14 @@ constexpr Refusal kOutsideMonth = {
     "lies outside the month that the file is declared complete for",
     "Import the row on its own, without --complete-month."};
 
-ingest::Problem ProblemOf(const Refusal& refusal,
-                          const ingest::SpendDraft& draft) {
+ingest::Problem ProblemOf(const Refusal& refusal, Day day, int64_t record,
+                          int64_t row) {
   ingest::Problem problem;
   problem.severity = ingest::Severity::kError;
   problem.code = refusal.code;
   problem.rule = refusal.rule;
-  problem.message =
-      absl::StrFormat("%s %s", FormatDay(draft.date), refusal.message);
+  problem.message = absl::StrFormat("%s %s", FormatDay(day), refusal.message);
   problem.hint = refusal.hint;
-  problem.record = draft.record;
-  problem.row = draft.row;
-ingest::Problem SealedProblem(Day day, int64_t record, int64_t row) {
-  ingest::Problem problem;
-  problem.severity = ingest::Severity::kError;
-  problem.code = "MONTH_SEALED";
-  problem.rule = "A sealed month takes restatements only.";
-  problem.message =
-      absl::StrFormat("%s lies in a month that is sealed", FormatDay(day));
-  problem.hint = "Ask the alliance to restate the month, with a reason.";
   problem.record = record;
   problem.row = row;
   return problem;
@@ -107,11 +96,6 @@ class RunSink : public ingest::SpendSink {
         facts_.sealed.contains(date_month)) {
       return Refuse(kSealed, draft);
     }
-
-    if (facts_.sealed.contains(Month(draft.date))) {
-      ++sealed_;
-      return OnProblem(SealedProblem(draft.date, draft.record, draft.row));
-    }
     OMLOOP_ASSIGN_OR_RETURN(int32_t anchor, AnchorOf(draft));
     if (facts_.IsSignedOff(static_cast<uint32_t>(anchor), date_month)) {
       return Refuse(kSignedOff, draft);
@@ -143,13 +127,18 @@ class RunSink : public ingest::SpendSink {
     // Without a header the columns are told by what most rows hold, which a
     // few refused ones would not show again.
     if (layout.header_row == 0) return absl::OkStatus();
+    // Of an archive each table brings its own.
+    if (columns_ == 0) findings_.rejects_csv.clear();
     columns_ = layout.header.size();
-    findings_.rejects_csv = ingest::RefusedRowsHeader(layout.header);
+    findings_.rejects_csv += ingest::RefusedRowsHeader(layout.header);
+    return absl::OkStatus();
+  }
+
   absl::Status OnPayment(const ingest::PaymentDraft& payment) override {
     if (facts_.sealed.contains(Month(payment.date))) {
-      ++sealed_;
+      ++refused_;
       return OnProblem(
-          SealedProblem(payment.date, payment.record, payment.row));
+          ProblemOf(kSealed, payment.date, payment.record, payment.row));
     }
     const int32_t anchor = options_.anchor();
     if (anchor == 0) return absl::OkStatus();  // Said before it is booked.
@@ -205,11 +194,9 @@ class RunSink : public ingest::SpendSink {
       OMLOOP_ASSIGN_OR_RETURN(bool interrupted, lane->IsInterrupted(report));
       if (interrupted) findings_.interrupted.insert(anchor);
     }
+    OMLOOP_RETURN_IF_ERROR(FinishPayments(report));
     report.accepted -= refused_;
     report.rejected += refused_;
-    OMLOOP_RETURN_IF_ERROR(FinishPayments(report));
-    report.accepted -= sealed_;
-    report.rejected += sealed_;
     findings_.report = std::move(report);
     return std::move(findings_);
   }
@@ -219,7 +206,7 @@ class RunSink : public ingest::SpendSink {
     ++refused_;
     static const std::vector<std::string_view>& none =
         *new std::vector<std::string_view>();
-    return OnRefusedRow(ProblemOf(refusal, draft),
+    return OnRefusedRow(ProblemOf(refusal, draft.date, draft.record, draft.row),
                         draft.cells == nullptr ? none : *draft.cells);
   }
 
@@ -401,6 +388,7 @@ ImportFindings::ImportFindings() = default;
 ImportFindings::~ImportFindings() = default;
 ImportFindings::ImportFindings(ImportFindings&&) noexcept = default;
 ImportFindings& ImportFindings::operator=(ImportFindings&&) noexcept = default;
+
 absl::Status ImportRun::SaveProfile(const ingest::MappingProfile& profile) {
   OMLOOP_ASSIGN_OR_RETURN(const BookFacts facts, tools_.view.Refresh());
   const auto anchor =
@@ -437,8 +425,6 @@ absl::StatusOr<ImportFindings> ImportRun::Book(
   if (checked.fresh.count == 0 && checked.interrupted.empty() && !changes) {
     return checked;
   }
-  return Read(tools_, options_, source, &checked, progress);
-  if (checked.fresh.count == 0 && checked.interrupted.empty()) return checked;
   OMLOOP_ASSIGN_OR_RETURN(ImportFindings booked,
                           Read(tools_, options_, source, &checked, progress));
   if (options_.save_profile() && options_.anchor() != 0) {

@@ -41,6 +41,7 @@ struct Tally {
 };
 
 struct LanePlan;
+
 // What the payments of a bank statement confirm.
 struct PaymentTotals {
   bool any = false;

@@ -63,7 +63,11 @@ void AddCopy(const Record& record, uint32_t import, uint32_t line,
   if (record.contract != kNoReference) {
     money->set_contract_sequence(static_cast<int64_t>(record.contract));
   }
-  money->set_reversed_sequence(static_cast<int64_t>(record.sequence));
+  // A payment names the invoice that it settles.
+  const bool names_other = record.entry_kind() == EntryKind::kPayment &&
+                           record.reversed != kNoReference;
+  money->set_reversed_sequence(
+      static_cast<int64_t>(names_other ? record.reversed : record.sequence));
   money->set_assumed_contract((record.flags & kFlagAssumedContract) != 0);
   money->set_pass_through((record.flags & kFlagPassThrough) != 0);
   money->set_date_basis(static_cast<lpb::DateBasis>(record.date_basis()));

@@ -207,16 +207,23 @@ absl::Status Lane::BeginBooking(const ImportFindings& checked) {
 
 void Lane::Add(const ingest::SpendDraft& draft) {
   std::string key = ingest::BusinessKey(draft);
-  ChainedRow chain;
-  chain.id = ingest::ImportEntryId(import_key_, key, duplicates_.Next(key));
-  waiting_.push_back({draft, chain});
-  waiting_.back().draft.cells = nullptr;  // Gone when the next row is read.
   // A document exists once: met again it is the same one, not a further line.
   const uint32_t k = draft.whole_document ? 0 : duplicates_.Next(key);
-  waiting_.push_back({draft, ingest::ImportEntryId(import_key_, key, k)});
+  ChainedRow chain;
+  chain.id = ingest::ImportEntryId(import_key_, key, k);
+  if (draft.whole_document && !documents_.insert(chain.id).second) {
+    repeated_.Add(draft.amount_minor);
+    return;
+  }
+  waiting_.push_back({draft, chain});
+  waiting_.back().draft.cells = nullptr;  // Gone when the next row is read.
 }
 
 absl::Status Lane::Flush(ImportFindings& findings) {
+  Tally& existing = booking() ? existing_ : findings.existing;
+  existing.count += repeated_.count;
+  existing.sum_minor += repeated_.sum_minor;
+  repeated_ = Tally();
   if (waiting_.empty()) return absl::OkStatus();
   OMLOOP_RETURN_IF_ERROR(ResolveSuppliers(findings));
   if (!booking()) {

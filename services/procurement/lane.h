@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -125,6 +126,9 @@ class Lane {
   Tally existing_;
 
   ingest::DuplicateCounter duplicates_;
+  // Invoices met in this file, and those that came again.
+  absl::flat_hash_set<EntryId> documents_;
+  Tally repeated_;
   std::vector<WaitingRow> waiting_;
   absl::flat_hash_map<std::string, Supplier, StringHash, StringEq> suppliers_;
   absl::flat_hash_map<std::string, uint16_t, StringHash, StringEq> categories_;

@@ -11,6 +11,7 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/model/record.h"
 #include "omloop/ledger/v1/facts.pb.h"
+#include "services/procurement/entry_chain.h"
 #include "services/procurement/tax_office.h"
 
 namespace omloop::services {
@@ -341,19 +342,28 @@ absl::Status PaymentRun::Flush(ImportFindings& findings) {
 }
 
 absl::Status PaymentRun::LookUp() {
-  lpb::LookUpEntriesRequest request;
-  request.set_parent("books/-");
-  for (const Waiting& row : waiting_) request.add_entry_ids(row.id.str());
-  grpc::ClientContext context;
-  lpb::LookUpEntriesResponse response;
-  grpc::Status status =
-      tools_.ledger.stub().LookUpEntries(&context, request, &response);
-  if (!status.ok()) return Unavailable("LEDGER_AWAY", status.error_message());
+  std::vector<ChainedRow> chains(waiting_.size());
+  std::vector<ChainedRow*> rows;
   for (size_t i = 0; i < waiting_.size(); ++i) {
-    const int64_t sequence = response.sequences(static_cast<int>(i));
+    chains[i].id = waiting_[i].id;
+    rows.push_back(&chains[i]);
+  }
+  // A payment whose import was undone comes in again under its next id.
+  OMLOOP_RETURN_IF_ERROR(SettleRows(
+      tools_.ledger,
+      [&](uint32_t import) {
+        auto found = facts_.imports.find(import);
+        return found != facts_.imports.end() &&
+               found->second.undone.has_value();
+      },
+      rows));
+  for (size_t i = 0; i < waiting_.size(); ++i) {
+    waiting_[i].id = chains[i].id;
     // What this very import booked before it was interrupted is booked again,
     // to the same end.
-    waiting_[i].stands = sequence >= 0 && (!booking() || sequence < opened_at_);
+    waiting_[i].stands =
+        chains[i].stands &&
+        (!booking() || chains[i].sequence < static_cast<uint64_t>(opened_at_));
   }
   return absl::OkStatus();
 }

@@ -325,12 +325,15 @@ absl::Status ProcurementServer::DoCommit(const EntryId& id,
   ingest::ChunkSource source(
       [&](int64_t index) { return desk_.Chunk(id, index); });
   ImportRun run(Tools(), import.options());
-  absl::StatusOr<ImportFindings> findings = run.Book(source, [&](int64_t rows) {
-    MutexLock lock(desk_mutex_);
-    import.set_booked_count(rows);
-    // Only progress: a failure here changes nothing that counts.
-    desk_.Put(import, Today()).IgnoreError();
-  });
+  absl::StatusOr<ImportFindings> findings = run.Book(
+      source,
+      [&](int64_t rows) {
+        MutexLock lock(desk_mutex_);
+        import.set_booked_count(rows);
+        // Only progress: a failure here changes nothing that counts.
+        desk_.Put(import, Today()).IgnoreError();
+      },
+      agreed);
   MutexLock lock(desk_mutex_);
   if (!findings.ok()) {
     // What may pass (a role that is away, a stop) leaves the import as it is,

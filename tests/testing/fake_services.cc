@@ -10,6 +10,7 @@
 #include "grpcpp/server_builder.h"
 #include "ledger/base/check.h"
 #include "ledger/base/errors.h"
+#include "omloop/circulation/v1/circulation.grpc.pb.h"
 #include "omloop/insight/v1/insight.grpc.pb.h"
 #include "omloop/ledger/v1/ledger.grpc.pb.h"
 #include "omloop/procurement/v1/procurement.grpc.pb.h"
@@ -609,6 +610,111 @@ class FakeProcurement final
     return Status::OK;
   }
 
+  Status GetMultiplier(ServerContext* context,
+                       const insight::v1::GetMultiplierRequest* request,
+                       insight::v1::GetMultiplierResponse* response) override {
+    OMLOOP_FAKE_ASK("GetMultiplier");
+    *response = ExampleMultiplier(*request);
+    return Status::OK;
+  }
+
+  Status CompareMultiplier(
+      ServerContext* context,
+      const insight::v1::CompareMultiplierRequest* request,
+      insight::v1::CompareMultiplierResponse* response) override {
+    OMLOOP_FAKE_ASK("CompareMultiplier");
+    *response = ExampleChange();
+    return Status::OK;
+  }
+
+  Status RankDeclarations(
+      ServerContext* context,
+      const insight::v1::RankDeclarationsRequest* request,
+      insight::v1::RankDeclarationsResponse* response) override {
+    OMLOOP_FAKE_ASK("RankDeclarations");
+    *response = ExampleRanking();
+    return Status::OK;
+  }
+
+  Status WhatIf(ServerContext* context,
+                const insight::v1::WhatIfRequest* request,
+                insight::v1::WhatIfResponse* response) override {
+    OMLOOP_FAKE_ASK("WhatIf");
+    *response = ExampleWhatIf(*request);
+    return Status::OK;
+  }
+
+  Status PreviewDeclaration(
+      ServerContext* context,
+      const insight::v1::PreviewDeclarationRequest* request,
+      insight::v1::PreviewDeclarationResponse* response) override {
+    OMLOOP_FAKE_ASK("PreviewDeclaration");
+    *response = ExamplePreview();
+    return Status::OK;
+  }
+
+  Status SetTarget(ServerContext* context,
+                   const insight::v1::SetTargetRequest* request,
+                   insight::v1::SetTargetResponse* response) override {
+    OMLOOP_FAKE_ASK("SetTarget");
+    response->set_sequence(13413);
+    return Status::OK;
+  }
+
+  Status ListTargets(ServerContext* context,
+                     const insight::v1::ListTargetsRequest* request,
+                     insight::v1::ListTargetsResponse* response) override {
+    OMLOOP_FAKE_ASK("ListTargets");
+    *response = ExampleTargets();
+    return Status::OK;
+  }
+
+ private:
+  Shared& shared_;
+};
+
+class FakeCirculation final
+    : public circulation::v1::CirculationService::Service {
+ public:
+  explicit FakeCirculation(Shared& shared) : shared_(shared) {}
+
+  // Rows of suppliers whose name begins with "Fout" are refused.
+  Status DeclareRespend(
+      ServerContext* context,
+      const circulation::v1::DeclareRespendRequest* request,
+      circulation::v1::DeclareRespendResponse* response) override {
+    OMLOOP_FAKE_ASK("DeclareRespend");
+    for (const circulation::v1::DeclarationRow& row : request->rows()) {
+      circulation::v1::DeclarationRowResult* result = response->add_results();
+      if (row.display_name().starts_with("Fout")) {
+        result->set_code("PARTY_NOT_FOUND");
+        result->set_message("no party has this name");
+        continue;
+      }
+      result->set_party(7);
+      result->set_sequence(13401);
+    }
+    return Status::OK;
+  }
+
+  Status WithdrawDeclaration(
+      ServerContext* context,
+      const circulation::v1::WithdrawDeclarationRequest* request,
+      circulation::v1::WithdrawDeclarationResponse* response) override {
+    OMLOOP_FAKE_ASK("WithdrawDeclaration");
+    response->set_sequence(13402);
+    return Status::OK;
+  }
+
+  Status ListDeclarations(
+      ServerContext* context,
+      const circulation::v1::ListDeclarationsRequest* request,
+      circulation::v1::ListDeclarationsResponse* response) override {
+    OMLOOP_FAKE_ASK("ListDeclarations");
+    *response->add_declarations() = ExampleDeclaration();
+    return Status::OK;
+  }
+
  private:
   Shared& shared_;
 };
@@ -695,6 +801,7 @@ struct FakeServer::Impl {
   FakeRegistry registry{shared};
   FakeProcurement procurement{shared};
   FakeInsight insight{shared};
+  FakeCirculation circulation{shared};
   std::unique_ptr<grpc::Server> server;
 };
 
@@ -708,6 +815,7 @@ FakeServer::FakeServer(const std::string& folder)
   builder.RegisterService(&impl_->registry);
   builder.RegisterService(&impl_->procurement);
   builder.RegisterService(&impl_->insight);
+  builder.RegisterService(&impl_->circulation);
   impl_->server = builder.BuildAndStart();
   OMLOOP_CHECK(impl_->server != nullptr);
 }

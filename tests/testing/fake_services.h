@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "omloop/circulation/v1/circulation.pb.h"
 #include "omloop/insight/v1/insight.pb.h"
 
 namespace omloop::testing {
@@ -14,8 +15,22 @@ namespace omloop::testing {
 // hidden, bounds apart, an import pending.
 insight::v1::GetMonthOverviewResponse ExampleMonth();
 
+// Answers about the multiplier: one breakdown row hidden; a question about one
+// wijk has its third round withheld.
+insight::v1::GetMultiplierResponse ExampleMultiplier(
+    const insight::v1::GetMultiplierRequest& request);
+insight::v1::CompareMultiplierResponse ExampleChange();
+insight::v1::RankDeclarationsResponse ExampleRanking();
+insight::v1::WhatIfResponse ExampleWhatIf(
+    const insight::v1::WhatIfRequest& request);
+insight::v1::PreviewDeclarationResponse ExamplePreview();
+// One target in each state.
+insight::v1::ListTargetsResponse ExampleTargets();
+circulation::v1::Declaration ExampleDeclaration();
+
 // A server with fixed answers on the socket of a folder, as omloopd has it:
-// ledger, registry, procurement and insight. It keeps what it was asked.
+// ledger, registry, procurement, circulation and insight. It keeps what it was
+// asked.
 class FakeServer {
  public:
   // Serves FOLDER/omloop.sock.
