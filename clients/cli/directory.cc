@@ -126,10 +126,12 @@ void AddAlliances(CLI::App& app, Invocation& invocation) {
                         "omloop alliances define --name=\"Osdorp schoon\" "
                         "--member=3 --member=12 --area=WK0363FF"});
   group->require_subcommand(1);
-  CLI::App* list = AddCommand(*group, {.name = "list",
-                                       .summary = "all micro-alliances",
-                                       .details = "",
-                                       .examples = "omloop alliances list"});
+  CLI::App* list =
+      AddCommand(*group, {.name = "list",
+                          .summary = "all micro-alliances",
+                          .details = "With their members and areas; those "
+                                     "that ended too.",
+                          .examples = "omloop alliances list"});
   SetAction(list, invocation,
             [](Context& context) { return RunAlliances(context); });
   CLI::App* define = AddCommand(

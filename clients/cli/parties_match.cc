@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "clients/cli/answers.h"
+#include "ledger/base/errors.h"
 #include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::cli {
@@ -78,6 +79,10 @@ std::string NewRequestId(const Context& context) {
 }
 
 absl::StatusOr<int> RunMatch(const MergeOptions& options, Context& context) {
+  if (!options.same && !options.different && !options.open) {
+    return InvalidArgument("FIELDS_INVALID",
+                           "say --same, --different or --open");
+  }
   registry::v1::DecideMatchRequest request;
   request.set_parent(client::kBookName);
   request.set_party(options.party);

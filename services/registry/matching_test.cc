@@ -309,6 +309,22 @@ TEST_F(MatchingTest, ARegistrationGoesThroughItsSteps) {
               StatusIs(absl::StatusCode::kPermissionDenied, "STEWARD_ONLY"));
 }
 
+TEST_F(MatchingTest, ThePublicHandsInAndNeitherVerifiesNorAmends) {
+  pb::RegisterPartyRequest request;
+  *request.mutable_party() = Cooperative();
+  request.mutable_party()->mutable_attributes()->set_status(
+      ledger_pb::PARTY_STATUS_VERIFIED);
+  request.set_request_id(Id(20));
+  OMLOOP_ASSERT_OK_AND_ASSIGN(
+      auto made, Call(&Stub::RegisterParty, request, View::kPublic));
+  EXPECT_EQ(made.party().attributes().status(),
+            ledger_pb::PARTY_STATUS_SUBMITTED);
+  request.mutable_party()->set_number(made.party().number());
+  request.set_request_id(Id(21));
+  EXPECT_THAT(Call(&Stub::RegisterParty, request, View::kPublic),
+              StatusIs(absl::StatusCode::kPermissionDenied, "STEWARD_ONLY"));
+}
+
 TEST_F(MatchingTest, ADraftIsKeptGoneOnWithAndHandedIn) {
   pb::SaveDraftRequest save;
   save.mutable_draft()->mutable_party()->set_display_name("Nog niet af");

@@ -148,6 +148,7 @@ absl::Status RegistryServer::DoRegister(const pb::RegisterPartyRequest& request,
                           ReadRequestId(request.request_id()));
   EntryId id = request_id;
   if (request.party().number() != 0) {
+    OMLOOP_RETURN_IF_ERROR(RequireSteward(view, "amending a party"));
     OMLOOP_ASSIGN_OR_RETURN(DirectoryEntry entry,
                             LivingParty(request.party().number()));
     id = entry.id;
@@ -160,6 +161,10 @@ absl::Status RegistryServer::DoRegister(const pb::RegisterPartyRequest& request,
   ledger_pb::PartyAttributes& attributes =
       *edited.identity.mutable_attributes();
   ClearFlags(request, attributes, errors);
+  // Whoever registers hands in; somebody else verifies.
+  if (view == View::kPublic) {
+    attributes.set_status(ledger_pb::PARTY_STATUS_SUBMITTED);
+  }
   const bool is_new = id == request_id;
   if (is_new) editor_.FlagTrap("", edited.identity);
   std::optional<ledger_pb::SupplierProfile> profile;
