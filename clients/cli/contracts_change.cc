@@ -10,6 +10,7 @@
 #include "ledger/base/calendar.h"
 #include "ledger/base/errors.h"
 #include "ledger/reference/contract_rules.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

@@ -11,6 +11,8 @@
 #include "clients/cli/contracts_ocds.h"
 #include "ledger/base/errors.h"
 #include "ledger/base/strings.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
+#include "omloop/registry/v1/registry.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

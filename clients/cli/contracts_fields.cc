@@ -11,6 +11,7 @@
 #include "ledger/base/errors.h"
 #include "ledger/base/strings.h"
 #include "ledger/ingest/amounts.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

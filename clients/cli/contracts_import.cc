@@ -17,6 +17,7 @@
 #include "ledger/base/calendar.h"
 #include "ledger/ingest/byte_source.h"
 #include "ledger/ingest/ocds/ocds_list.h"
+#include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {

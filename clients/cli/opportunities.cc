@@ -11,6 +11,7 @@
 #include "clients/cli/text.h"
 #include "ledger/base/calendar.h"
 #include "ledger/base/errors.h"
+#include "omloop/insight/v1/insight.grpc.pb.h"
 
 namespace omloop::cli {
 namespace {
