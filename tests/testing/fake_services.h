@@ -15,6 +15,11 @@ namespace omloop::testing {
 // hidden, bounds apart, an import pending.
 insight::v1::GetMonthOverviewResponse ExampleMonth();
 
+// A contract with all it can have, its card, and a category that leaks.
+procurement::v1::Contract ExampleContract();
+procurement::v1::GetContractResponse ExampleContractCard();
+insight::v1::ListOpportunitiesResponse ExampleOpportunities();
+
 // Answers about the multiplier: one breakdown row hidden; a question about one
 // wijk has its third round withheld.
 insight::v1::GetMultiplierResponse ExampleMultiplier(
