@@ -11,9 +11,6 @@
 #include "clients/cli/contracts_fields.h"
 #include "ledger/base/calendar.h"
 #include "ledger/base/errors.h"
-#include "ledger/ingest/byte_source.h"
-#include "ledger/ingest/list_reader.h"
-#include "omloop/ledger/v1/ledger.pb.h"
 #include "omloop/procurement/v1/procurement.grpc.pb.h"
 
 namespace omloop::cli {

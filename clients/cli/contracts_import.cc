@@ -130,7 +130,13 @@ class Collector : public ingest::ContractSink {
     remarks_.push_back(LineOf(problem));
     return absl::OkStatus();
   }
-  const std::vector<Row>& rows() const { return rows_; }
+  // Call-offs last, so that their frameworks are registered before them.
+  const std::vector<Row>& rows() {
+    std::stable_partition(rows_.begin(), rows_.end(), [](const Row& row) {
+      return row.contract.contract().framework_number().empty();
+    });
+    return rows_;
+  }
   std::vector<RowLine>& remarks() { return remarks_; }
 
  private:

@@ -7,6 +7,7 @@
 #include "clients/cli/answers.h"
 #include "ledger/base/hex.h"
 #include "ledger/ingest/ocds/ocds_drafts.h"
+#include "ledger/ingest/ocds/ocds_release.h"
 #include "omloop/ledger/v1/ledger.pb.h"
 #include "omloop/procurement/v1/procurement.pb.h"
 #include "omloop/registry/v1/registry.pb.h"
@@ -30,7 +31,8 @@ Json Amount(const type::v1::Money& money) {
 
 Json Value(const type::v1::Money& money) {
   return {{"amount", Amount(money)},
-          {"currency", money.asset().empty() ? "EUR" : money.asset()}};
+          {ingest::kOcdsAssetMember,
+           money.asset().empty() ? "EUR" : money.asset()}};
 }
 
 std::string PartyId(int32_t number) {

@@ -132,15 +132,11 @@ struct ContractDraft {
   std::string order_number;
   std::string local_consideration;
   std::optional<Day> published_on;
-  std::string form;                 // As delivered: "raamovereenkomst".
-  std::string framework_number;     // Of a call-off, as delivered.
-  std::string reserved;             // As delivered: "2.82".
-  std::string extension_months;     // As delivered: "24" or "12;12".
-  std::string social_return;        // As delivered: "5%".
-  std::string subcontractors;       // Names, ';' between.
-  std::string threshold_kind;       // As delivered: "social".
-  std::string tender_reference;     // Number of the notice, or the ocid.
-  std::string framework_reference;  // The ocid of a call-off's framework.
+  std::string form;              // As delivered: "raamovereenkomst".
+  std::string framework_number;  // Of a call-off, as delivered.
+  std::string reserved;          // As delivered: "2.82".
+  std::string threshold_kind;    // As delivered: "social".
+  std::string tender_reference;  // Number of the notice, or the ocid.
 };
 
 // What a list says of where a supplier's own money went. Shares are hundredths

@@ -374,6 +374,27 @@ constexpr FieldSpec kContractFields[] = {
      "local consideration|lokale afweging|lokale overweging|"
      "local considerations|afweging lokaal",
      ""},
+    {Field::kContractForm, "form", "a framework contract or a call-off",
+     Content::kWords,
+     "contract form|contract type|type of contract|contractvorm|contracttype|"
+     "soort contract|soort overeenkomst",
+     ""},
+    {Field::kFrameworkNumber, "framework_number",
+     "the number of the framework contract", Content::kAny,
+     "framework number|framework reference|framework agreement|"
+     "framework contract|raamcontract|raamovereenkomst|nummer raamcontract|"
+     "nummer raamovereenkomst",
+     ""},
+    {Field::kReserved, "reserved", "the ground for reserving", Content::kAny,
+     "reserved|reserved basis|reserved contract|voorbehouden|"
+     "voorbehouden opdracht|grond voorbehoud",
+     ""},
+    {Field::kTenderReference, "tender_reference", "the number of the notice",
+     Content::kAny,
+     "tender reference|notice number|notice reference|tenderned|"
+     "tenderned kenmerk|aankondigingsnummer|kenmerk aankondiging|ted number|"
+     "ocid",
+     ""},
     {Field::kAsset, "currency", "the currency", Content::kWords,
      "currency|currency code|valuta|valutacode|asset", ""},
 };

@@ -68,9 +68,13 @@ enum class Field : uint8_t {
   kCredit,
   kSign,         // Debit or credit, off or on the account.
   kMonthOfYear,  // Beside a year.
+  kContractForm,
+  kFrameworkNumber,
+  kReserved,
+  kTenderReference,
 };
 inline constexpr size_t kFieldCount =
-    static_cast<size_t>(Field::kMonthOfYear) + 1;
+    static_cast<size_t>(Field::kTenderReference) + 1;
 
 // What the cells of a field's column hold; a header that says otherwise than
 // the cells below it is not believed.

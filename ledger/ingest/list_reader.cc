@@ -307,6 +307,10 @@ class ContractPass : public ListPass<ContractSink> {
     draft_.procedure = Cell(Field::kProcedure);
     draft_.order_number = Cell(Field::kOrderNumber);
     draft_.local_consideration = Cell(Field::kLocalConsideration);
+    draft_.form = Cell(Field::kContractForm);
+    draft_.framework_number = Cell(Field::kFrameworkNumber);
+    draft_.reserved = Cell(Field::kReserved);
+    draft_.tender_reference = Cell(Field::kTenderReference);
     ++report().accepted;
     return sink().OnRecord(draft_);
   }

@@ -597,16 +597,57 @@ class FakeProcurement final
       const procurement::v1::ListContractsRequest* request,
       procurement::v1::ListContractsResponse* response) override {
     OMLOOP_FAKE_ASK("ListContracts");
-    auto* contract = response->add_contracts();
-    contract->set_sequence(600);
-    contract->set_anchor(1);
-    contract->set_supplier(11);
-    contract->set_contract_number("C-2026-001");
-    contract->set_title("Schoonmaak stadsloket");
-    contract->set_category("cleaning");
-    Set(contract->mutable_value(), 240'000'00);
-    contract->set_start_date("2026-01-01");
-    contract->set_end_date("2026-12-31");
+    *response->add_contracts() = ExampleContract();
+    return Status::OK;
+  }
+
+  Status GetContract(ServerContext* context,
+                     const procurement::v1::GetContractRequest* request,
+                     procurement::v1::GetContractResponse* response) override {
+    OMLOOP_FAKE_ASK("GetContract");
+    *response = ExampleContractCard();
+    return Status::OK;
+  }
+
+  Status AmendContract(
+      ServerContext* context,
+      const procurement::v1::AmendContractRequest* request,
+      procurement::v1::AmendContractResponse* response) override {
+    OMLOOP_FAKE_ASK("AmendContract");
+    *response->add_changes() = ExampleContractCard().history(1).changes(0);
+    return Status::OK;
+  }
+
+  Status EndContract(ServerContext* context,
+                     const procurement::v1::EndContractRequest* request,
+                     procurement::v1::EndContractResponse* response) override {
+    OMLOOP_FAKE_ASK("EndContract");
+    response->set_sequence(720);
+    Set(response->mutable_released(), 58'749'50);
+    return Status::OK;
+  }
+
+  Status StateSocialReturn(
+      ServerContext* context,
+      const procurement::v1::StateSocialReturnRequest* request,
+      procurement::v1::StateSocialReturnResponse* response) override {
+    OMLOOP_FAKE_ASK("StateSocialReturn");
+    response->set_sequence(721);
+    return Status::OK;
+  }
+
+  Status ListContractEntries(
+      ServerContext* context,
+      const procurement::v1::ListContractEntriesRequest* request,
+      procurement::v1::ListContractEntriesResponse* response) override {
+    OMLOOP_FAKE_ASK("ListContractEntries");
+    procurement::v1::ContractEntry* entry = response->add_entries();
+    entry->set_sequence(5000);
+    entry->set_contract_sequence(600);
+    entry->set_kind(ledger::v1::ENTRY_KIND_INVOICE);
+    entry->set_date("2026-10-05");
+    entry->set_entry_id(std::string(16, '\x01'));
+    Set(entry->mutable_amount(), 20'138'95);
     return Status::OK;
   }
 
@@ -663,6 +704,18 @@ class FakeCirculation final
 class FakeInsight final : public insight::v1::InsightService::Service {
  public:
   explicit FakeInsight(Shared& shared) : shared_(shared) {}
+
+  Status ListOpportunities(
+      ServerContext* context,
+      const insight::v1::ListOpportunitiesRequest* request,
+      insight::v1::ListOpportunitiesResponse* response) override {
+    OMLOOP_FAKE_ASK("ListOpportunities");
+    *response = ExampleOpportunities();
+    if (!request->category().empty()) {
+      response->mutable_rows()->DeleteSubrange(1, 1);
+    }
+    return Status::OK;
+  }
 
   Status GetMonthOverview(
       ServerContext* context,

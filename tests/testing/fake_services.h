@@ -8,12 +8,18 @@
 #include "absl/status/status.h"
 #include "omloop/circulation/v1/circulation.pb.h"
 #include "omloop/insight/v1/insight.pb.h"
+#include "omloop/procurement/v1/procurement.pb.h"
 
 namespace omloop::testing {
 
 // The month that the fake answers with: every part of it filled, one ring
 // hidden, bounds apart, an import pending.
 insight::v1::GetMonthOverviewResponse ExampleMonth();
+
+// A contract with all it can have, its card, and a category that leaks.
+procurement::v1::Contract ExampleContract();
+procurement::v1::GetContractResponse ExampleContractCard();
+insight::v1::ListOpportunitiesResponse ExampleOpportunities();
 
 // Answers about the multiplier: one breakdown row hidden; a question about one
 // wijk has its third round withheld.

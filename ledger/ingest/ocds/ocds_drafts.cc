@@ -198,6 +198,15 @@ const OcdsAward* OcdsDrafts::AwardOf(const Process& process,
              : nullptr;
 }
 
+std::string OcdsDrafts::FrameworkNumberOf(const std::string& ocid) const {
+  const auto known = by_ocid_.find(ocid);
+  if (ocid.empty() || known == by_ocid_.end()) return "";
+  const Process& framework = processes_[known->second];
+  return framework.contracts.size() == 1
+             ? OcdsContractNumber(ocid, framework.contracts[0].id)
+             : "";
+}
+
 OcdsDrafts::ContractResult OcdsDrafts::ContractOf(
     const Process& process, const OcdsAward* award,
     const OcdsContract* contract) const {
@@ -236,9 +245,7 @@ OcdsDrafts::ContractResult OcdsDrafts::ContractOf(
                            FormatDay(*draft.start)));
     }
   }
-  if (!head.framework_ocid.empty()) {
-    draft.framework_reference = head.framework_ocid;
-  }
+  draft.framework_number = FrameworkNumberOf(head.framework_ocid);
   const std::vector<OcdsParty>& suppliers =
       c.suppliers.empty() ? a.suppliers : c.suppliers;
   if (suppliers.size() > 1) {

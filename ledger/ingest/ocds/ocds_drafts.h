@@ -66,6 +66,9 @@ class OcdsDrafts {
   };
   static const OcdsAward* AwardOf(const Process& process,
                                   const OcdsContract& contract);
+  // The number of the framework contract that a process holds, when the file
+  // tells of it.
+  std::string FrameworkNumberOf(const std::string& ocid) const;
   ContractResult ContractOf(const Process& process, const OcdsAward* award,
                             const OcdsContract* contract) const;
 

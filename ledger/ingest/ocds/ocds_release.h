@@ -16,6 +16,9 @@ namespace omloop::ingest {
 // empty when there are none. Where the versions differ the newer word counts
 // (docs/reference/import-formats/ocds.md).
 
+// The member of a value that names its asset.
+inline constexpr char kOcdsAssetMember[] = "currency";
+
 // An amount as the file writes it.
 struct OcdsValue {
   std::string amount;    // "1311264.0"; empty = none.
