@@ -136,15 +136,6 @@ constexpr char kDeclarations[] =
     "Te Veel B.V.;;01-07-2026;30-09-2026;;90;20;;\n"
     "Zonder Dag B.V.;;;30-09-2026;;10;;;\n";
 
-constexpr char kDeclarations[] =
-    "Leverancier;KvK-nummer;Periode van;Periode tot en met;Uitgaven totaal;"
-    "Aandeel eigen gebied %;Aandeel rest van de stad %;Waarvan loon eigen "
-    "gebied %;Ondertekend door\n"
-    "De Wasserette U.A.;;01-07-2026;30-09-2026;120000,00;45,5;20;20,5;bestuur\n"
-    "Fout B.V.;;01-07-2026;30-09-2026;;10;;;\n"
-    "Te Veel B.V.;;01-07-2026;30-09-2026;;90;20;;\n"
-    "Zonder Dag B.V.;;;30-09-2026;;10;;;\n";
-
 constexpr char kTrails[] = R"({
   "transaction_header": ["txn_ID", "timestamp", "src_ID", "tgt_ID", "type", "amt"],
   "timeformat": "%Y-%m-%d %H:%M",

@@ -56,7 +56,8 @@ constexpr bool IsMoney(EntryKind kind) {
   return kind >= EntryKind::kCommitment && kind <= EntryKind::kOpening;
 }
 constexpr bool IsFact(EntryKind kind) {
-  return kind >= EntryKind::kBookOpened && kind <= EntryKind::kMappingProfileAdopted;
+  return kind >= EntryKind::kBookOpened &&
+         kind <= EntryKind::kMappingProfileAdopted;
 }
 // Facts about public things carry a plain hash; all others a salted one.
 constexpr bool IsPublicFact(EntryKind kind) {

@@ -14,8 +14,8 @@
 #include "services/common/paging.h"
 #include "services/common/status_bridge.h"
 #include "services/convert/insight.h"
-#include "services/insight/multiplier_query.h"
 #include "services/insight/month_rows.h"
+#include "services/insight/multiplier_query.h"
 
 namespace omloop::services {
 namespace {

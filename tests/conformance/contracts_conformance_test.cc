@@ -7,11 +7,11 @@
 #include "absl/strings/str_format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/testing/book_server.h"
-#include "tests/testing/status_matchers.h"
+#include "omloop/insight/v1/insight.pb.h"
 #include "omloop/ledger/v1/ledger.pb.h"
 #include "omloop/procurement/v1/procurement.pb.h"
-#include "omloop/insight/v1/insight.pb.h"
+#include "tests/testing/book_server.h"
+#include "tests/testing/status_matchers.h"
 
 namespace omloop {
 namespace {

@@ -1,8 +1,8 @@
 // Made-up answers about contracts and opportunities.
-#include "tests/testing/fake_services.h"
+#include "omloop/insight/v1/insight.pb.h"
 #include "omloop/ledger/v1/ledger.pb.h"
 #include "omloop/procurement/v1/procurement.pb.h"
-#include "omloop/insight/v1/insight.pb.h"
+#include "tests/testing/fake_services.h"
 
 namespace omloop::testing {
 namespace {
