@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -790,9 +791,44 @@ TEST_F(GoldenTest, HelpOfEachCommandIsWhatItsGoldenFileHolds) {
   }
 }
 
+// Commands whose options are tried against real services instead: in
+// tests/conformance, tests/e2e and beside services/circulation.
+const std::set<std::string>& TriedElsewhere() {
+  static const std::set<std::string>* const commands =
+      new std::set<std::string>{"check",
+                                "import",
+                                "trail",
+                                "circles",
+                                "parties register",
+                                "parties verify",
+                                "parties suspend",
+                                "parties end",
+                                "parties traps",
+                                "parties look-through",
+                                "parties queue",
+                                "parties match",
+                                "parties merge",
+                                "parties split",
+                                "parties unmerge",
+                                "directory",
+                                "alliances define",
+                                "contracts amend",
+                                "contracts end",
+                                "contracts social-return",
+                                "contracts show",
+                                "payments import",
+                                "clearing find",
+                                "clearing propose",
+                                "clearing answer",
+                                "lab circles",
+                                "lab velocity"};
+  return *commands;
+}
+
 TEST_F(GoldenTest, EachOptionStandsInACase) {
   const Outcome script = Run({"", {"completion", "bash"}});
   for (const auto& [path, options] : AllCommands(script.out)) {
+    if (TriedElsewhere().contains(path)) continue;
     for (const std::string& option : options) {
       if (option == "--help") continue;
       const bool found =

@@ -505,7 +505,7 @@ void AddSocial(CLI::App& group, Invocation& invocation) {
   CLI::App* command = AddCommand(
       group,
       {.name = "social-return",
-       .summary = "record social return: what was agreed, and what was done",
+       .summary = "record social return: agreed and done",
        .details = "An obligation of its own beside the contract: its euros "
                   "are never added to spend. What is not given stays as it "
                   "was.",

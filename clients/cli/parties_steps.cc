@@ -296,7 +296,7 @@ void AddLookThrough(CLI::App& group, Invocation& invocation) {
   CLI::App* command = AddCommand(
       group,
       {.name = "look-through",
-       .summary = "say where the money of a broker or factoring firm goes",
+       .summary = "say where the money of a broker goes",
        .details =
            "What is paid to a party that passes money on counts as unknown "
            "until it is declared. A declaration divides it for a period over "

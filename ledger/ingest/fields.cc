@@ -229,7 +229,7 @@ constexpr FieldSpec kPartyFields[] = {
      "supplier no|vendor number|vendor id|leveranciersnummer|"
      "leveranciernummer|leverancier nummer|crediteurnummer|crediteur nummer|"
      "crediteurnr|debiteurnummer|relatienummer|relatie nummer|id|code|nr|"
-     "party|lrknummer",
+     "party|oin|lrknummer",
      "supplier number|vendor number"},
     {Field::kName, "name", "the party's name", Content::kWords,
      "name|naam|party name|supplier name|vendor name|company name|"
@@ -304,9 +304,9 @@ constexpr FieldSpec kContractFields[] = {
      ""},
     {Field::kName, "supplier_name", "the supplier's name", Content::kWords,
      "supplier name|supplier|supplier company name|vendor name|vendor|"
-     "contractor|contractor name|leverancier|leveranciersnaam|"
-     "naam leverancier|opdrachtnemer|naam opdrachtnemer|contractant|name|"
-     "naam",
+     "contractor|contractor name|awarded supplier|awarded to|"
+     "winning supplier|leverancier|leveranciersnaam|naam leverancier|"
+     "opdrachtnemer|naam opdrachtnemer|contractant|gegund aan|name|naam",
      "supplier name|supplier company|naam leverancier"},
     {Field::kNumber, "supplier_number", "the supplier's number", Content::kAny,
      "supplier number|supplier id|supplier no|vendor number|vendor id|"

@@ -20,6 +20,11 @@
 #include "tests/testing/fake_months.h"
 
 namespace omloop::testing {
+namespace cpb = omloop::circulation::v1;
+namespace ipb = omloop::insight::v1;
+namespace ppb = omloop::procurement::v1;
+namespace rpb = omloop::registry::v1;
+
 namespace {
 
 using grpc::ServerContext;
@@ -38,7 +43,7 @@ struct Shared {
   bool all_booked = false;
   bool strange_body = false;
   bool corrections = false;
-  procurement::v1::ImportOptions import_options;
+  ppb::ImportOptions import_options;
 
   Status Ask(const ServerContext& context, const std::string& method,
              const std::string& request) {
@@ -192,11 +197,11 @@ class FakeLedger final : public ledger::v1::LedgerService::Service {
   Shared& shared_;
 };
 
-class FakeRegistry final : public registry::v1::RegistryService::Service {
+class FakeRegistry final : public rpb::RegistryService::Service {
  public:
   explicit FakeRegistry(Shared& shared) : shared_(shared) {}
 
-  static void FillAnchor(registry::v1::Party* party) {
+  static void FillAnchor(rpb::Party* party) {
     party->set_number(1);
     party->set_party_id(std::string(16, '\x33'));
     party->set_display_name("Gemeente Amsterdam (voorbeeld)");
@@ -208,7 +213,7 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
     party->mutable_attributes()->set_status(ledger::v1::PARTY_STATUS_VERIFIED);
     party->set_kvk_number("00000001");
   }
-  static void FillSupplier(registry::v1::Party* party) {
+  static void FillSupplier(rpb::Party* party) {
     party->set_number(11);
     party->set_party_id(std::string(16, '\x44'));
     party->set_display_name("Coöperatie De Wasserette U.A. (voorbeeld)");
@@ -237,8 +242,8 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
   }
 
   Status RegisterParty(ServerContext* context,
-                       const registry::v1::RegisterPartyRequest* request,
-                       registry::v1::RegisterPartyResponse* response) override {
+                       const rpb::RegisterPartyRequest* request,
+                       rpb::RegisterPartyResponse* response) override {
     OMLOOP_FAKE_ASK("RegisterParty");
     *response->mutable_party() = request->party();
     if (request->party().number() == 0)
@@ -247,13 +252,13 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
   }
 
   Status ImportParties(ServerContext* context,
-                       const registry::v1::ImportPartiesRequest* request,
-                       registry::v1::ImportPartiesResponse* response) override {
+                       const rpb::ImportPartiesRequest* request,
+                       rpb::ImportPartiesResponse* response) override {
     OMLOOP_FAKE_ASK("ImportParties");
     // Outcomes in turn: created, completed, unchanged, refused.
     for (int i = 0; i < request->rows_size(); ++i) {
       auto* result = response->add_results();
-      result->set_outcome(static_cast<registry::v1::RowOutcome>(i % 4 + 1));
+      result->set_outcome(static_cast<rpb::RowOutcome>(i % 4 + 1));
       result->set_number(20 + i);
       if (i % 4 == 3) {
         result->set_number(0);
@@ -265,8 +270,8 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
   }
 
   Status FindAnchor(ServerContext* context,
-                    const registry::v1::FindAnchorRequest* request,
-                    registry::v1::FindAnchorResponse* response) override {
+                    const rpb::FindAnchorRequest* request,
+                    rpb::FindAnchorResponse* response) override {
     OMLOOP_FAKE_ASK("FindAnchor");
     if (request->query() == "Gemeente") {
       return services::ToGrpc(
@@ -279,8 +284,8 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
   }
 
   Status ListParties(ServerContext* context,
-                     const registry::v1::ListPartiesRequest* request,
-                     registry::v1::ListPartiesResponse* response) override {
+                     const rpb::ListPartiesRequest* request,
+                     rpb::ListPartiesResponse* response) override {
     OMLOOP_FAKE_ASK("ListParties");
     FillAnchor(response->add_parties());
     FillSupplier(response->add_parties());
@@ -294,10 +299,9 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
     return Status::OK;
   }
 
-  Status BatchGetParties(
-      ServerContext* context,
-      const registry::v1::BatchGetPartiesRequest* request,
-      registry::v1::BatchGetPartiesResponse* response) override {
+  Status BatchGetParties(ServerContext* context,
+                         const rpb::BatchGetPartiesRequest* request,
+                         rpb::BatchGetPartiesResponse* response) override {
     OMLOOP_FAKE_ASK("BatchGetParties");
     for (const int32_t number : request->numbers()) {
       if (number == 404) continue;
@@ -312,8 +316,8 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
   }
 
   Status EraseParty(ServerContext* context,
-                    const registry::v1::ErasePartyRequest* request,
-                    registry::v1::ErasePartyResponse* response) override {
+                    const rpb::ErasePartyRequest* request,
+                    rpb::ErasePartyResponse* response) override {
     OMLOOP_FAKE_ASK("EraseParty");
     response->set_rows_removed(4);
     response->set_receipt_hash(std::string(32, '\x77'));
@@ -325,24 +329,22 @@ class FakeRegistry final : public registry::v1::RegistryService::Service {
   Shared& shared_;
 };
 
-class FakeProcurement final
-    : public procurement::v1::ProcurementService::Service {
+class FakeProcurement final : public ppb::ProcurementService::Service {
  public:
   explicit FakeProcurement(Shared& shared) : shared_(shared) {}
 
   Status BeginImport(ServerContext* context,
-                     const procurement::v1::BeginImportRequest* request,
-                     procurement::v1::BeginImportResponse* response) override {
+                     const ppb::BeginImportRequest* request,
+                     ppb::BeginImportResponse* response) override {
     OMLOOP_FAKE_ASK("BeginImport");
     response->mutable_import()->set_import_id(request->request_id());
     shared_.import_options = request->options();
     return Status::OK;
   }
 
-  Status AppendImportChunk(
-      ServerContext* context,
-      const procurement::v1::AppendImportChunkRequest* request,
-      procurement::v1::AppendImportChunkResponse* response) override {
+  Status AppendImportChunk(ServerContext* context,
+                           const ppb::AppendImportChunkRequest* request,
+                           ppb::AppendImportChunkResponse* response) override {
     if (Status status = shared_.Ask(
             *context, "AppendImportChunk",
             absl::StrFormat("offset: %d, %d bytes", request->offset(),
@@ -356,8 +358,8 @@ class FakeProcurement final
   }
 
   Status CheckImport(ServerContext* context,
-                     const procurement::v1::CheckImportRequest* request,
-                     procurement::v1::CheckImportResponse* response) override {
+                     const ppb::CheckImportRequest* request,
+                     ppb::CheckImportResponse* response) override {
     OMLOOP_FAKE_ASK("CheckImport");
     response->mutable_import()->set_import_id(request->import_id());
     response->set_report_json(
@@ -405,8 +407,8 @@ class FakeProcurement final
   }
 
   // One row that corrects a line, and of a complete month one line that goes.
-  void FillChanges(procurement::v1::CheckImportResponse& response) const {
-    procurement::v1::ImportChanges& changes = *response.mutable_changes();
+  void FillChanges(ppb::CheckImportResponse& response) const {
+    ppb::ImportChanges& changes = *response.mutable_changes();
     changes.set_correction_count(1);
     Set(changes.mutable_corrected_from(), 250'00);
     Set(changes.mutable_corrected_to(), 260'00);
@@ -434,10 +436,9 @@ class FakeProcurement final
     Set(change->mutable_old_amount(), 12'00);
   }
 
-  Status CommitImport(
-      ServerContext* context,
-      const procurement::v1::CommitImportRequest* request,
-      procurement::v1::CommitImportResponse* response) override {
+  Status CommitImport(ServerContext* context,
+                      const ppb::CommitImportRequest* request,
+                      ppb::CommitImportResponse* response) override {
     OMLOOP_FAKE_ASK("CommitImport");
     response->mutable_import()->set_import_id(request->import_id());
     response->mutable_import()->set_import_number(7);
@@ -447,7 +448,7 @@ class FakeProcurement final
     Set(response->mutable_existing_sum(), 1'234'567);
     response->set_rejected_count(31);
     if (shared_.corrections) {
-      procurement::v1::CheckImportResponse checked;
+      ppb::CheckImportResponse checked;
       FillChanges(checked);
       *response->mutable_changes() = checked.changes();
     }
@@ -462,24 +463,23 @@ class FakeProcurement final
     return Status::OK;
   }
 
-  Status GetImport(ServerContext*, const procurement::v1::GetImportRequest*,
-                   procurement::v1::GetImportResponse* response) override {
+  Status GetImport(ServerContext*, const ppb::GetImportRequest*,
+                   ppb::GetImportResponse* response) override {
     // Not noted: how often it is asked depends on the machine.
     response->mutable_import()->set_booked_count(6000);
     return Status::OK;
   }
 
   Status CancelImport(ServerContext* context,
-                      const procurement::v1::CancelImportRequest* request,
-                      procurement::v1::CancelImportResponse*) override {
+                      const ppb::CancelImportRequest* request,
+                      ppb::CancelImportResponse*) override {
     OMLOOP_FAKE_ASK("CancelImport");
     return Status::OK;
   }
 
-  Status RegisterContracts(
-      ServerContext* context,
-      const procurement::v1::RegisterContractsRequest* request,
-      procurement::v1::RegisterContractsResponse* response) override {
+  Status RegisterContracts(ServerContext* context,
+                           const ppb::RegisterContractsRequest* request,
+                           ppb::RegisterContractsResponse* response) override {
     OMLOOP_FAKE_ASK("RegisterContracts");
     for (int i = 0; i < request->rows_size(); ++i) {
       auto* result = response->add_results();
@@ -495,94 +495,86 @@ class FakeProcurement final
   }
 
   Status UndoImport(ServerContext* context,
-                    const procurement::v1::UndoImportRequest* request,
-                    procurement::v1::UndoImportResponse* response) override {
+                    const ppb::UndoImportRequest* request,
+                    ppb::UndoImportResponse* response) override {
     OMLOOP_FAKE_ASK("UndoImport");
     FillFakeAnswer("UndoImport", *response);
     return Status::OK;
   }
 
-  Status ListBookImports(
-      ServerContext* context,
-      const procurement::v1::ListBookImportsRequest* request,
-      procurement::v1::ListBookImportsResponse* response) override {
+  Status ListBookImports(ServerContext* context,
+                         const ppb::ListBookImportsRequest* request,
+                         ppb::ListBookImportsResponse* response) override {
     OMLOOP_FAKE_ASK("ListBookImports");
     FillFakeAnswer("ListBookImports", *response);
     return Status::OK;
   }
 
   Status SubmitMonth(ServerContext* context,
-                     const procurement::v1::SubmitMonthRequest* request,
-                     procurement::v1::SubmitMonthResponse* response) override {
+                     const ppb::SubmitMonthRequest* request,
+                     ppb::SubmitMonthResponse* response) override {
     OMLOOP_FAKE_ASK("SubmitMonth");
     FillFakeAnswer("SubmitMonth", *response);
     return Status::OK;
   }
 
-  Status SignOffMonth(
-      ServerContext* context,
-      const procurement::v1::SignOffMonthRequest* request,
-      procurement::v1::SignOffMonthResponse* response) override {
+  Status SignOffMonth(ServerContext* context,
+                      const ppb::SignOffMonthRequest* request,
+                      ppb::SignOffMonthResponse* response) override {
     OMLOOP_FAKE_ASK("SignOffMonth");
     FillFakeAnswer("SignOffMonth", *response);
     return Status::OK;
   }
 
   Status ReopenMonth(ServerContext* context,
-                     const procurement::v1::ReopenMonthRequest* request,
-                     procurement::v1::ReopenMonthResponse* response) override {
+                     const ppb::ReopenMonthRequest* request,
+                     ppb::ReopenMonthResponse* response) override {
     OMLOOP_FAKE_ASK("ReopenMonth");
     FillFakeAnswer("ReopenMonth", *response);
     return Status::OK;
   }
 
-  Status GetMonthStatus(
-      ServerContext* context,
-      const procurement::v1::GetMonthStatusRequest* request,
-      procurement::v1::GetMonthStatusResponse* response) override {
+  Status GetMonthStatus(ServerContext* context,
+                        const ppb::GetMonthStatusRequest* request,
+                        ppb::GetMonthStatusResponse* response) override {
     OMLOOP_FAKE_ASK("GetMonthStatus");
     FillFakeAnswer("GetMonthStatus", *response);
     return Status::OK;
   }
 
-  Status ListRestatements(
-      ServerContext* context,
-      const procurement::v1::ListRestatementsRequest* request,
-      procurement::v1::ListRestatementsResponse* response) override {
+  Status ListRestatements(ServerContext* context,
+                          const ppb::ListRestatementsRequest* request,
+                          ppb::ListRestatementsResponse* response) override {
     OMLOOP_FAKE_ASK("ListRestatements");
     FillFakeAnswer("ListRestatements", *response);
     return Status::OK;
   }
 
-  Status ListRules(ServerContext* context,
-                   const procurement::v1::ListRulesRequest* request,
-                   procurement::v1::ListRulesResponse* response) override {
+  Status ListRules(ServerContext* context, const ppb::ListRulesRequest* request,
+                   ppb::ListRulesResponse* response) override {
     OMLOOP_FAKE_ASK("ListRules");
     FillFakeAnswer("ListRules", *response);
     return Status::OK;
   }
 
-  Status ListDue(ServerContext* context,
-                 const procurement::v1::ListDueRequest* request,
-                 procurement::v1::ListDueResponse* response) override {
+  Status ListDue(ServerContext* context, const ppb::ListDueRequest* request,
+                 ppb::ListDueResponse* response) override {
     OMLOOP_FAKE_ASK("ListDue");
     FillFakeAnswer("ListDue", *response);
     return Status::OK;
   }
 
-  Status CorrectEntry(
-      ServerContext* context,
-      const procurement::v1::CorrectEntryRequest* request,
-      procurement::v1::CorrectEntryResponse* response) override {
+  Status CorrectEntry(ServerContext* context,
+                      const ppb::CorrectEntryRequest* request,
+                      ppb::CorrectEntryResponse* response) override {
     OMLOOP_FAKE_ASK("CorrectEntry");
     FillFakeAnswer(request->has_replacement() ? "CorrectEntry" : "ReverseEntry",
                    *response);
     return Status::OK;
   }
 
-  Status AdoptRule(ServerContext* context,
-                   const procurement::v1::AdoptRuleRequest* request,
-                   procurement::v1::AdoptRuleResponse* response) override {
+  Status AdoptRule(ServerContext* context, const ppb::AdoptRuleRequest* request,
+                   ppb::AdoptRuleResponse* response) override {
     OMLOOP_FAKE_ASK("AdoptRule");
     *response->mutable_rule() = request->rule();
     if (request->rule().rule().rule() == 0) {
@@ -592,56 +584,52 @@ class FakeProcurement final
     return Status::OK;
   }
 
-  Status ListContracts(
-      ServerContext* context,
-      const procurement::v1::ListContractsRequest* request,
-      procurement::v1::ListContractsResponse* response) override {
+  Status ListContracts(ServerContext* context,
+                       const ppb::ListContractsRequest* request,
+                       ppb::ListContractsResponse* response) override {
     OMLOOP_FAKE_ASK("ListContracts");
     *response->add_contracts() = ExampleContract();
     return Status::OK;
   }
 
   Status GetContract(ServerContext* context,
-                     const procurement::v1::GetContractRequest* request,
-                     procurement::v1::GetContractResponse* response) override {
+                     const ppb::GetContractRequest* request,
+                     ppb::GetContractResponse* response) override {
     OMLOOP_FAKE_ASK("GetContract");
     *response = ExampleContractCard();
     return Status::OK;
   }
 
-  Status AmendContract(
-      ServerContext* context,
-      const procurement::v1::AmendContractRequest* request,
-      procurement::v1::AmendContractResponse* response) override {
+  Status AmendContract(ServerContext* context,
+                       const ppb::AmendContractRequest* request,
+                       ppb::AmendContractResponse* response) override {
     OMLOOP_FAKE_ASK("AmendContract");
     *response->add_changes() = ExampleContractCard().history(1).changes(0);
     return Status::OK;
   }
 
   Status EndContract(ServerContext* context,
-                     const procurement::v1::EndContractRequest* request,
-                     procurement::v1::EndContractResponse* response) override {
+                     const ppb::EndContractRequest* request,
+                     ppb::EndContractResponse* response) override {
     OMLOOP_FAKE_ASK("EndContract");
     response->set_sequence(720);
     Set(response->mutable_released(), 58'749'50);
     return Status::OK;
   }
 
-  Status StateSocialReturn(
-      ServerContext* context,
-      const procurement::v1::StateSocialReturnRequest* request,
-      procurement::v1::StateSocialReturnResponse* response) override {
+  Status StateSocialReturn(ServerContext* context,
+                           const ppb::StateSocialReturnRequest* request,
+                           ppb::StateSocialReturnResponse* response) override {
     OMLOOP_FAKE_ASK("StateSocialReturn");
     response->set_sequence(721);
     return Status::OK;
   }
 
   Status ListContractEntries(
-      ServerContext* context,
-      const procurement::v1::ListContractEntriesRequest* request,
-      procurement::v1::ListContractEntriesResponse* response) override {
+      ServerContext* context, const ppb::ListContractEntriesRequest* request,
+      ppb::ListContractEntriesResponse* response) override {
     OMLOOP_FAKE_ASK("ListContractEntries");
-    procurement::v1::ContractEntry* entry = response->add_entries();
+    ppb::ContractEntry* entry = response->add_entries();
     entry->set_sequence(5000);
     entry->set_contract_sequence(600);
     entry->set_kind(ledger::v1::ENTRY_KIND_INVOICE);
@@ -655,19 +643,17 @@ class FakeProcurement final
   Shared& shared_;
 };
 
-class FakeCirculation final
-    : public circulation::v1::CirculationService::Service {
+class FakeCirculation final : public cpb::CirculationService::Service {
  public:
   explicit FakeCirculation(Shared& shared) : shared_(shared) {}
 
   // Rows of suppliers whose name begins with "Fout" are refused.
-  Status DeclareRespend(
-      ServerContext* context,
-      const circulation::v1::DeclareRespendRequest* request,
-      circulation::v1::DeclareRespendResponse* response) override {
+  Status DeclareRespend(ServerContext* context,
+                        const cpb::DeclareRespendRequest* request,
+                        cpb::DeclareRespendResponse* response) override {
     OMLOOP_FAKE_ASK("DeclareRespend");
-    for (const circulation::v1::DeclarationRow& row : request->rows()) {
-      circulation::v1::DeclarationRowResult* result = response->add_results();
+    for (const cpb::DeclarationRow& row : request->rows()) {
+      cpb::DeclarationRowResult* result = response->add_results();
       if (row.display_name().starts_with("Fout")) {
         result->set_code("PARTY_NOT_FOUND");
         result->set_message("no party has this name");
@@ -680,18 +666,16 @@ class FakeCirculation final
   }
 
   Status WithdrawDeclaration(
-      ServerContext* context,
-      const circulation::v1::WithdrawDeclarationRequest* request,
-      circulation::v1::WithdrawDeclarationResponse* response) override {
+      ServerContext* context, const cpb::WithdrawDeclarationRequest* request,
+      cpb::WithdrawDeclarationResponse* response) override {
     OMLOOP_FAKE_ASK("WithdrawDeclaration");
     response->set_sequence(13402);
     return Status::OK;
   }
 
-  Status ListDeclarations(
-      ServerContext* context,
-      const circulation::v1::ListDeclarationsRequest* request,
-      circulation::v1::ListDeclarationsResponse* response) override {
+  Status ListDeclarations(ServerContext* context,
+                          const cpb::ListDeclarationsRequest* request,
+                          cpb::ListDeclarationsResponse* response) override {
     OMLOOP_FAKE_ASK("ListDeclarations");
     *response->add_declarations() = ExampleDeclaration();
     return Status::OK;
@@ -701,14 +685,13 @@ class FakeCirculation final
   Shared& shared_;
 };
 
-class FakeInsight final : public insight::v1::InsightService::Service {
+class FakeInsight final : public ipb::InsightService::Service {
  public:
   explicit FakeInsight(Shared& shared) : shared_(shared) {}
 
-  Status ListOpportunities(
-      ServerContext* context,
-      const insight::v1::ListOpportunitiesRequest* request,
-      insight::v1::ListOpportunitiesResponse* response) override {
+  Status ListOpportunities(ServerContext* context,
+                           const ipb::ListOpportunitiesRequest* request,
+                           ipb::ListOpportunitiesResponse* response) override {
     OMLOOP_FAKE_ASK("ListOpportunities");
     *response = ExampleOpportunities();
     if (!request->category().empty()) {
@@ -717,44 +700,41 @@ class FakeInsight final : public insight::v1::InsightService::Service {
     return Status::OK;
   }
 
-  Status GetMonthOverview(
-      ServerContext* context,
-      const insight::v1::GetMonthOverviewRequest* request,
-      insight::v1::GetMonthOverviewResponse* response) override {
+  Status GetMonthOverview(ServerContext* context,
+                          const ipb::GetMonthOverviewRequest* request,
+                          ipb::GetMonthOverviewResponse* response) override {
     OMLOOP_FAKE_ASK("GetMonthOverview");
     *response = ExampleMonth();
     response->set_public_view(request->as_public());
     return Status::OK;
   }
 
-  Status SealMonth(ServerContext* context,
-                   const insight::v1::SealMonthRequest* request,
-                   insight::v1::SealMonthResponse* response) override {
+  Status SealMonth(ServerContext* context, const ipb::SealMonthRequest* request,
+                   ipb::SealMonthResponse* response) override {
     OMLOOP_FAKE_ASK("SealMonth");
     FillFakeAnswer("SealMonth", *response);
     return Status::OK;
   }
 
-  Status GetSealedMonth(
-      ServerContext* context, const insight::v1::GetSealedMonthRequest* request,
-      insight::v1::GetSealedMonthResponse* response) override {
+  Status GetSealedMonth(ServerContext* context,
+                        const ipb::GetSealedMonthRequest* request,
+                        ipb::GetSealedMonthResponse* response) override {
     OMLOOP_FAKE_ASK("GetSealedMonth");
     FillFakeAnswer("GetSealedMonth", *response);
     return Status::OK;
   }
 
   Status PreviewRule(ServerContext* context,
-                     const insight::v1::PreviewRuleRequest* request,
-                     insight::v1::PreviewRuleResponse* response) override {
+                     const ipb::PreviewRuleRequest* request,
+                     ipb::PreviewRuleResponse* response) override {
     OMLOOP_FAKE_ASK("PreviewRule");
     FillFakeAnswer("PreviewRule", *response);
     return Status::OK;
   }
 
   Status ListUnknownSuppliers(
-      ServerContext* context,
-      const insight::v1::ListUnknownSuppliersRequest* request,
-      insight::v1::ListUnknownSuppliersResponse* response) override {
+      ServerContext* context, const ipb::ListUnknownSuppliersRequest* request,
+      ipb::ListUnknownSuppliersResponse* response) override {
     OMLOOP_FAKE_ASK("ListUnknownSuppliers");
     const struct {
       int party;
@@ -784,59 +764,54 @@ class FakeInsight final : public insight::v1::InsightService::Service {
   }
 
   Status GetMultiplier(ServerContext* context,
-                       const insight::v1::GetMultiplierRequest* request,
-                       insight::v1::GetMultiplierResponse* response) override {
+                       const ipb::GetMultiplierRequest* request,
+                       ipb::GetMultiplierResponse* response) override {
     OMLOOP_FAKE_ASK("GetMultiplier");
     *response = ExampleMultiplier(*request);
     return Status::OK;
   }
 
-  Status CompareMultiplier(
-      ServerContext* context,
-      const insight::v1::CompareMultiplierRequest* request,
-      insight::v1::CompareMultiplierResponse* response) override {
+  Status CompareMultiplier(ServerContext* context,
+                           const ipb::CompareMultiplierRequest* request,
+                           ipb::CompareMultiplierResponse* response) override {
     OMLOOP_FAKE_ASK("CompareMultiplier");
     *response = ExampleChange();
     return Status::OK;
   }
 
-  Status RankDeclarations(
-      ServerContext* context,
-      const insight::v1::RankDeclarationsRequest* request,
-      insight::v1::RankDeclarationsResponse* response) override {
+  Status RankDeclarations(ServerContext* context,
+                          const ipb::RankDeclarationsRequest* request,
+                          ipb::RankDeclarationsResponse* response) override {
     OMLOOP_FAKE_ASK("RankDeclarations");
     *response = ExampleRanking();
     return Status::OK;
   }
 
-  Status WhatIf(ServerContext* context,
-                const insight::v1::WhatIfRequest* request,
-                insight::v1::WhatIfResponse* response) override {
+  Status WhatIf(ServerContext* context, const ipb::WhatIfRequest* request,
+                ipb::WhatIfResponse* response) override {
     OMLOOP_FAKE_ASK("WhatIf");
     *response = ExampleWhatIf(*request);
     return Status::OK;
   }
 
   Status PreviewDeclaration(
-      ServerContext* context,
-      const insight::v1::PreviewDeclarationRequest* request,
-      insight::v1::PreviewDeclarationResponse* response) override {
+      ServerContext* context, const ipb::PreviewDeclarationRequest* request,
+      ipb::PreviewDeclarationResponse* response) override {
     OMLOOP_FAKE_ASK("PreviewDeclaration");
     *response = ExamplePreview();
     return Status::OK;
   }
 
-  Status SetTarget(ServerContext* context,
-                   const insight::v1::SetTargetRequest* request,
-                   insight::v1::SetTargetResponse* response) override {
+  Status SetTarget(ServerContext* context, const ipb::SetTargetRequest* request,
+                   ipb::SetTargetResponse* response) override {
     OMLOOP_FAKE_ASK("SetTarget");
     response->set_sequence(13413);
     return Status::OK;
   }
 
   Status ListTargets(ServerContext* context,
-                     const insight::v1::ListTargetsRequest* request,
-                     insight::v1::ListTargetsResponse* response) override {
+                     const ipb::ListTargetsRequest* request,
+                     ipb::ListTargetsResponse* response) override {
     OMLOOP_FAKE_ASK("ListTargets");
     *response = ExampleTargets();
     return Status::OK;
